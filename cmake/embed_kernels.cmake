@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DOUTPUT=file.c -DSOURCES="a.cl;b.cl" -P embed_kernels.cmake
+# Writes the kernel sources into one C file that defines what src/device/kernel_sources.h declares. Bytes, because
+# string literals over 4,095 characters are beyond what C11 promises.
+
+cmake_minimum_required(VERSION 3.25)
+
+# The elements of a C array for the bytes of a hexadecimal text, sixteen a line.
+function(array_elements hex out)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REPEAT "0x[0-9a-f][0-9a-f]," 16 line)
+  string(REGEX REPLACE "(${line})" "\\1\n    " bytes "${bytes}")
+  set(${out} "${bytes}" PARENT_SCOPE)
+endfunction()
+
+set(arrays "")
+set(entries "")
+set(count 0)
+foreach(source IN LISTS SOURCES)
+  cmake_path(GET source FILENAME name)
+  string(HEX "#line 1 \"cl/${name}\"\n" head)
+  file(READ "${source}" body HEX)
+  array_elements("${head}${body}00" elements)
+  string(APPEND arrays "/* ${name} */\nstatic const unsigned char text_${count}[] = {\n    ${elements}\n};\n\n")
+  string(APPEND entries "    {\"${name}\", (const char *)text_${count}, sizeof text_${count} - 1},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+
+# The entry of NULLs keeps the array non-empty when there are no kernels.
+file(WRITE "${OUTPUT}" "/* Made by cmake/embed_kernels.cmake. */
+#include \"device/kernel_sources.h\"
+
+${arrays}const ard__kernel_source ard__kernel_sources[] = {
+${entries}    {NULL, NULL, 0},
+};
+
+const size_t ard__kernel_source_count = ${count};
+")
