@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything of libard. Each header also stands alone; this is the order to read them in. */
+#ifndef ARD_ARD_H
+#define ARD_ARD_H
+
+#include <ard/version.h>
+
+#include <ard/status.h>
+
+#include <ard/pattern.h>
+
+#include <ard/distribution.h>
+
+#include <ard/sampler.h>
+
+#include <ard/device.h>
+
+#include <ard/context.h>
+
+#include <ard/matrix.h>
+
+#include <ard/compact.h>
+
+#include <ard/linear.h>
+
+#include <ard/loss.h>
+
+#include <ard/batch.h>
+
+#include <ard/sgd.h>
+
+#include <ard/mlp.h>
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A multi-layer perceptron for classification, trained with dropout on its hidden layers.
+ *
+ * Linear layers with ReLU between them, softmax cross-entropy on top, momentum SGD. Every random
+ * choice is a function of the seed and the step, so a run can be repeated, and resumed to the same
+ * bits. */
+#ifndef ARD_MLP_H
+#define ARD_MLP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/context.h>
+#include <ard/distribution.h>
+#include <ard/loss.h>
+#include <ard/matrix.h>
+#include <ard/pattern.h>
+#include <ard/sgd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ard_dropout_kind {
+    ARD_DROPOUT_NONE = 0,
+    ARD_DROPOUT_BERNOULLI = 1, /* conventional: every output of every sample by itself */
+    ARD_DROPOUT_ROW = 2,       /* a row pattern a step */
+    ARD_DROPOUT_SUBSET = 3,    /* a subset pattern a step */
+} ard_dropout_kind;
+
+/* How kept units are scaled so that their expectation does not change. */
+typedef enum ard_scale_kind {
+    ARD_SCALE_RATE = 0,   /* by 1 / (1 - rate): unbiased over the distribution */
+    ARD_SCALE_PERIOD = 1, /* by period / (number of kept residues): unbiased given the pattern */
+} ard_scale_kind;
+
+/* Dropout on one hidden layer. Zero-initialised: none. */
+typedef struct ard_dropout {
+    ard_dropout_kind kind;
+    ard_scale_kind scale;
+    double rate;                    /* 0 <= rate < 1 */
+    ard_distribution distribution;  /* ROW: of the periods */
+    ard_subset_distribution subset; /* SUBSET */
+} ard_dropout;
+
+/* Dropout of a kind at a rate, with the distribution that the kind needs: for ROW the exact one
+ * over periods up to `max_period` (0: the default for the rate); for SUBSET `max_period` is the
+ * period (0: chosen from the rate). INVALID_RATE, INVALID_ARGUMENT. */
+ARD_API ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_period,
+                                    ard_scale_kind scale, ard_dropout *dropout);
+
+enum { ARD_MLP_MAX_LAYERS = 64 };
+
+typedef struct ard_mlp_options {
+    size_t layers;              /* linear layers, 1..ARD_MLP_MAX_LAYERS */
+    const size_t *widths;       /* [layers + 1]: inputs, hidden widths, classes */
+    const ard_dropout *dropout; /* [layers - 1], one a hidden layer; NULL: none anywhere */
+    size_t max_batch;           /* the largest batch of a step */
+    uint64_t seed;
+    ard_sgd_options sgd;
+} ard_mlp_options;
+
+typedef struct ard_mlp ard_mlp;
+
+/* A new network, weights uniform with He's variance 2 / in from (seed, layer), biases zero. All
+ * device memory that a step needs is allocated here. The context must outlive it. INVALID_ARGUMENT,
+ * INVALID_PATTERN (a period above the width), *_OUT_OF_MEMORY. */
+ARD_API ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options,
+                                  ard_mlp **mlp);
+
+/* NULL is fine. */
+ARD_API void ard_mlp_destroy(ard_mlp *mlp);
+
+/* What it was made with; the arrays live as long as the network. */
+ARD_API const ard_mlp_options *ard_mlp_get_options(const ard_mlp *mlp);
+
+/* Number of training steps done. */
+ARD_API uint64_t ard_mlp_steps_done(const ard_mlp *mlp);
+
+/* One training step on src [batch x widths[0]] and its labels, batch <= max_batch: patterns of
+ * (seed, layer, step), forward, backward, update. Enqueues and flushes, does not block. `event` as
+ * everywhere. A failure may leave some layers updated and others not: the step did not count then,
+ * and the network should be loaded from a checkpoint. */
+ARD_API ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src,
+                                const ard_labels *labels, cl_event *event);
+
+/* The same with the patterns of the hidden layers given ([layers - 1]) in place of sampled ones:
+ * for measurements and tests. Their periods must be among those that the dropout of the layer can
+ * draw; for NONE and BERNOULLI layers only ard_pattern_all(). */
+ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_pattern *patterns,
+                                              size_t batch, const ard_matrix *src,
+                                              const ard_labels *labels, cl_event *event);
+
+/* The patterns that ard_mlp_step uses at step `step`, into patterns [layers - 1]. */
+ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_pattern *patterns);
+
+/* Floating point operations (2 a multiply-add) of the products of one step with these patterns
+ * (NULL: dense): forward, backward to weights and, but for the first layer, backward to data. */
+ARD_API ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch, const ard_pattern *patterns,
+                                      double *flops);
+
+typedef struct ard_mlp_result {
+    uint64_t samples;
+    uint64_t correct;
+    double loss; /* mean cross-entropy in nats */
+} ard_mlp_result;
+
+/* Loss and hits of the training steps since the last call, with their dropout, before each update.
+ * Blocks. */
+ARD_API ard_status ard_mlp_take_training_result(ard_mlp *mlp, ard_mlp_result *result);
+
+/* Evaluates src [samples x widths[0]] without dropout. Blocks; changes nothing that training sees.
+ */
+ARD_API ard_status ard_mlp_evaluate(ard_mlp *mlp, size_t samples, const ard_matrix *src,
+                                    const ard_labels *labels, ard_mlp_result *result);
+
+/* The logits [batch x classes] of src [batch x widths[0]] without dropout, batch <= max_batch. Does
+ * not block. */
+ARD_API ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
+                                   const ard_matrix *logits, cl_event *event);
+
+/* Weights [widths[l + 1] x widths[l]] and bias [widths[l + 1]] of layer l, brought up to date, to
+ * host arrays of the caller's (either may be NULL). Blocks. */
+ARD_API ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights, float *bias);
+
+/* Sets the weights and bias of layer l from host arrays (neither NULL); velocity becomes zero.
+ * Blocks. */
+ARD_API ard_status ard_mlp_write_layer(ard_mlp *mlp, size_t layer, const float *weights,
+                                       const float *bias);
+
+/* Writes everything that a resumed run needs (options, step, weights, velocity, ages, and up to 64
+ * KiB of the application's own bytes) to `path`: beside it first, then renamed, so that an
+ * interrupted save leaves the earlier file. Blocks. IO, INVALID_ARGUMENT. */
+ARD_API ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra,
+                                size_t extra_size);
+
+/* The network saved at `path`; training goes on with the same bits on the same device and versions.
+ * FORMAT with a detail for a damaged, truncated or foreign file; IO. */
+ARD_API ard_status ard_mlp_load(ard_context *context, const char *path, ard_mlp **mlp);
+
+/* The application's bytes from the checkpoint it was loaded from; NULL and 0 otherwise. Borrowed.
+ */
+ARD_API const void *ard_mlp_extra(const ard_mlp *mlp, size_t *extra_size);
+
+/* NULL when the network was made new or loaded where it was saved; otherwise a sentence that says
+ * what differs (device, driver, versions, engine parameters), so that the same bits cannot be
+ * expected. Borrowed. */
+ARD_API const char *ard_mlp_resume_note(const ard_mlp *mlp);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random numbers as pure functions: no state, the same bits on every host, rank, device and after a
+ * resume.
+ *
+ * Philox 4x32-10 (Salmon et al., SC 2011) with key = seed and
+ *     counter = {index, purpose << 24 | layer, step low, step high}.
+ * Each purpose has a stream of its own, so that one draw never shifts another. */
+#ifndef ARD_SAMPLER_H
+#define ARD_SAMPLER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/distribution.h>
+#include <ard/pattern.h>
+#include <ard/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ard_purpose {
+    ARD_PURPOSE_PERIOD = 0,
+    ARD_PURPOSE_OFFSET = 1,
+    ARD_PURPOSE_RESIDUES = 2,
+    ARD_PURPOSE_MASK = 3,
+    ARD_PURPOSE_INITIALISATION = 4,
+    ARD_PURPOSE_DATA_ORDER = 5,
+} ard_purpose;
+
+/* Names one draw. `layer` < 2^24. */
+typedef struct ard_draw {
+    uint64_t seed;
+    uint64_t step;
+    uint32_t layer;
+    ard_purpose purpose;
+    uint32_t index;
+} ard_draw;
+
+/* The four 32-bit words of one Philox 4x32-10 block, for known-answer tests and for applications.
+ */
+ARD_API void ard_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+
+/* The four words of a draw. */
+ARD_API void ard_draw_words(const ard_draw *draw, uint32_t words[4]);
+
+/* A uniform integer in 0..bound-1, without bias (rejection over further words and indices from
+ * draw->index on). bound >= 1. */
+ARD_API uint32_t ard_draw_below(const ard_draw *draw, uint32_t bound);
+
+/* The row pattern of (seed, layer, step): the period from the distribution, the offset uniform over
+ * it. */
+ARD_API ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed,
+                                   uint32_t layer, uint64_t step);
+
+/* The row pattern of (seed, layer, step) with the period given instead of drawn. */
+ARD_API ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer,
+                                      uint64_t step);
+
+/* The subset pattern of (seed, layer, step): q as the distribution says, then every q-subset of the
+ * residues equally likely. */
+ARD_API ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
+                                      uint32_t layer, uint64_t step);
+
+/* A permutation of 0..count-1 for pass `epoch` over the data (Fisher-Yates), into the caller's
+ * `order`. INVALID_ARGUMENT for NULL or count > 2^32 - 1. */
+ARD_API ard_status ard_sample_order(uint64_t seed, uint64_t epoch, size_t count, uint32_t *order);
+
+/* `count` floats, uniform in [-limit, limit), for the initial weights of a layer, into the caller's
+ * `values`. */
+ARD_API ard_status ard_sample_uniform(uint64_t seed, uint32_t layer, float limit, size_t count,
+                                      float *values);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stochastic gradient descent with momentum, weight decay and a schedule, exact on dropped weights.
+ *
+ *     v <- momentum * v + g + weight_decay * w,    w <- w - rate_t * v
+ * A dropped weight has g = 0, yet the rule still moves it. Such a step is linear in (w, v),
+ *     M_t = [[1 - rate_t wd, -rate_t mu], [wd, mu]],
+ * so a weight that was skipped for some steps is brought up to date by the product of their M_t
+ * when it is next kept. The result is the dense optimizer's; the work is proportional to what is
+ * kept.
+ *
+ * One ard_sgd holds the step number and the schedule; its parameters are matrices with their
+ * velocity. A step is: ard_parameter_gather   for each parameter, before its weights are used
+ *     ard_parameter_update   for each parameter, with its gradient
+ *     ard_sgd_advance        once */
+#ifndef ARD_SGD_H
+#define ARD_SGD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/context.h>
+#include <ard/matrix.h>
+#include <ard/pattern.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ard_schedule_kind {
+    ARD_SCHEDULE_CONSTANT = 0,
+    ARD_SCHEDULE_STEP = 1, /* rate * factor^(t / every), whole division */
+    ARD_SCHEDULE_COSINE =
+        2, /* final + (rate - final) * (1 + cos(pi * min(t, every) / every)) / 2 */
+} ard_schedule_kind;
+
+typedef struct ard_schedule {
+    ard_schedule_kind kind;
+    double rate;       /* initial learning rate, > 0 */
+    double factor;     /* STEP: > 0 */
+    double final_rate; /* COSINE: >= 0 */
+    uint64_t every;    /* STEP: steps between drops; COSINE: steps until final; >= 1 */
+} ard_schedule;
+
+/* The learning rate of step `step`, counted from 0. */
+ARD_API double ard_schedule_rate(const ard_schedule *schedule, uint64_t step);
+
+typedef struct ard_sgd_options {
+    ard_schedule schedule;
+    double momentum;     /* 0 <= momentum < 1 */
+    double weight_decay; /* >= 0, on every parameter, biases included */
+} ard_sgd_options;
+
+/* Constant rate 0.01, momentum 0.9, no weight decay. */
+ARD_API ard_sgd_options ard_sgd_defaults(void);
+
+typedef struct ard_sgd ard_sgd;
+
+/* INVALID_ARGUMENT for options out of range. The context must outlive the optimizer. */
+ARD_API ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options,
+                                  ard_sgd **sgd);
+
+/* Its parameters must be destroyed before. NULL is fine. */
+ARD_API void ard_sgd_destroy(ard_sgd *sgd);
+
+/* Number of steps done. */
+ARD_API uint64_t ard_sgd_step(const ard_sgd *sgd);
+
+/* Ends a step: the next one has the next learning rate. */
+ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);
+
+typedef struct ard_parameter ard_parameter;
+
+/* A parameter [rows x cols], weights and velocity zero. `row_classes` is a common multiple of the
+ * periods of all row patterns that will be used on it, 1 if its rows are never dropped, 0 if that
+ * is not known; likewise `col_classes`. How long a weight was skipped is kept a pair of residue
+ * classes where row_classes * col_classes <= 4096, else an element (4 more bytes a weight). */
+ARD_API ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
+                                        uint32_t row_classes, uint32_t col_classes,
+                                        ard_parameter **parameter);
+
+/* NULL is fine. */
+ARD_API void ard_parameter_destroy(ard_parameter *parameter);
+
+/* Sets the weights from a host array [rows x cols], the velocity to zero and everything up to date.
+ * Blocks. */
+ARD_API ard_status ard_parameter_write(ard_parameter *parameter, const float *weights);
+
+/* The weights and, unless NULL, the velocity, brought up to date, into host arrays [rows x cols];
+ * the parameter itself does not change. Blocks. */
+ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity);
+
+/* The kept part of the weights, brought up to date: `*weights` becomes a view [kept(rows) x
+ * kept(cols)] of memory that the parameter owns, valid until its next gather or update. Nothing is
+ * copied where a view serves. NULL patterns keep everything. INVALID_PATTERN, also for a period
+ * that does not divide the classes. Does not block. */
+ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
+                                        const ard_pattern *col_pattern, ard_matrix *weights);
+
+/* Brings the kept weights up to date and applies this step with the compact gradient `diff`
+ * [kept(rows) x kept(cols)]. At most once a step a parameter. Does not block. */
+ARD_API ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
+                                        const ard_pattern *col_pattern, const ard_matrix *diff);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
