@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a context holds, for the other files of libard. */
+#ifndef ARD_CONTEXT_INTERNAL_H
+#define ARD_CONTEXT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/context.h>
+
+#include "core/status_internal.h"
+#include "device/index_cache.h"
+#include "device/kernels.h"
+#include "device/upload.h"
+
+/* A device buffer that grows and is reused: the old one lives on until the commands that use it are
+ * done. */
+typedef struct ard__scratch {
+    cl_mem buffer;
+    size_t bytes;
+} ard__scratch;
+
+struct ard_context {
+    cl_context opencl;
+    cl_device_id device;
+    cl_command_queue queue;
+    bool out_of_order;
+    size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
+                          no more */
+    ard_device_info info;
+    size_t vector_width; /* floats that a work-item of a row sum takes: 16 on CPU devices, else 1 */
+    cl_program programs[ARD__PROGRAM_COUNT];
+    cl_kernel kernels[ARD__KERNEL_COUNT];
+    ard__index_cache indices;
+    ard__upload_ring uploads;
+    ard__scratch compact_weights; /* of the linear layers that are called with patterns */
+    ard__scratch compact_bias;
+    ard__scratch loss_rows; /* one loss and one hit a row of a batch */
+    ard__scratch gemm;      /* CLBlast's workspace */
+    char environment[1024];
+};
+
+/* Makes `scratch` at least `bytes` large. Its contents are lost when it grows. */
+ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, size_t bytes);
+
+/* A new read-write buffer. */
+ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer);
+
+/* On an out-of-order queue, makes what follows wait for what went before; elsewhere nothing. */
+ard_status ard__order(ard_context *context);
+
+/* Gives a caller who asked for one (event not NULL) an event of everything enqueued so far. */
+ard_status ard__give_event(ard_context *context, cl_event *event);
+
+#endif

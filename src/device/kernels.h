@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device programs and kernels of libard, as two tables. */
+#ifndef ARD_KERNELS_H
+#define ARD_KERNELS_H
+
+/* X(ID, common source or NULL, source, build options): a program is built at its first use in a
+ * context. AGES says how sgd.cl finds out how many steps a weight was skipped. */
+#define ARD__PROGRAM_MAP(X)                                                                        \
+    X(PATTERN, NULL, "pattern.cl", "")                                                             \
+    X(COMPACT, NULL, "compact.cl", "")                                                             \
+    X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
+    X(LOSS, NULL, "loss.cl", "")                                                                   \
+    X(BATCH, NULL, "batch.cl", "")                                                                 \
+    X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
+    X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
+    X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")
+
+/* X(ID, program, function) */
+#define ARD__KERNEL_MAP(X)                                                                         \
+    X(INDICES, PATTERN, "ard_indices")                                                             \
+    X(COMPACT, COMPACT, "ard_compact")                                                             \
+    X(EXPAND, COMPACT, "ard_expand")                                                               \
+    X(CLEAR, COMPACT, "ard_clear")                                                                 \
+    X(FORWARD_ACTIVATION, LINEAR, "ard_forward_activation")                                        \
+    X(FORWARD_BERNOULLI, LINEAR, "ard_forward_bernoulli")                                          \
+    X(BACKWARD_ACTIVATION, LINEAR, "ard_backward_activation")                                      \
+    X(BACKWARD_BERNOULLI, LINEAR, "ard_backward_bernoulli")                                        \
+    X(SUM_ROWS, LINEAR, "ard_sum_rows")                                                            \
+    X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
+    X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
+    X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
+    X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
+    X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
+    X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \
+    X(UPDATE_ELEMENTS, SGD_ELEMENTS, "ard_update")                                                 \
+    X(GATHER_FRESH, SGD_FRESH, "ard_gather")                                                       \
+    X(GATHER_CLASSES, SGD_CLASSES, "ard_gather")                                                   \
+    X(GATHER_ELEMENTS, SGD_ELEMENTS, "ard_gather")                                                 \
+    X(SWEEP_CLASSES, SGD_CLASSES, "ard_sweep")                                                     \
+    X(SWEEP_ELEMENTS, SGD_ELEMENTS, "ard_sweep")
+
+typedef enum ard__program_id {
+#define ARD__PROGRAM_ENUM(id, common, source, options) ARD__PROGRAM_##id,
+    ARD__PROGRAM_MAP(ARD__PROGRAM_ENUM)
+#undef ARD__PROGRAM_ENUM
+        ARD__PROGRAM_COUNT
+} ard__program_id;
+
+typedef enum ard__kernel_id {
+#define ARD__KERNEL_ENUM(id, program, function) ARD__KERNEL_##id,
+    ARD__KERNEL_MAP(ARD__KERNEL_ENUM)
+#undef ARD__KERNEL_ENUM
+        ARD__KERNEL_COUNT
+} ard__kernel_id;
+
+#endif

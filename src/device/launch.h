@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Launching a kernel: arguments in the order of its parameter list, then its size.
+ *
+ * An error while setting arguments is remembered and returned by the launch, so that a call site
+ * reads as the parameter list does. */
+#ifndef ARD_LAUNCH_H
+#define ARD_LAUNCH_H
+
+#include <stddef.h>
+
+#include <ard/context.h>
+#include <ard/matrix.h>
+
+#include "device/kernels.h"
+
+typedef struct ard__launch {
+    ard_context *context;
+    cl_kernel kernel;
+    ard__kernel_id id;
+    cl_uint next;
+    cl_int code;
+} ard__launch;
+
+/* Starts a launch; builds the kernel's program where this is its first use in the context. */
+ard_status ard__launch_begin(ard_context *context, ard__kernel_id id, ard__launch *launch);
+
+void ard__launch_int(ard__launch *launch, cl_int value);
+void ard__launch_uint(ard__launch *launch, cl_uint value);
+void ard__launch_ulong(ard__launch *launch, cl_ulong value);
+void ard__launch_float(ard__launch *launch, cl_float value);
+void ard__launch_buffer(ard__launch *launch, cl_mem buffer);
+
+/* Buffer, offset and ld: `__global float *x, ulong x_offset, ulong x_ld` in the kernel. */
+void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix);
+
+/* Enqueues at least `items` work-items (1d), or at least cols x rows (2d), in groups along the
+ * first dimension. The kernel checks its bounds. Zero items are nothing to do. */
+ard_status ard__launch_1d(ard__launch *launch, size_t items);
+ard_status ard__launch_2d(ard__launch *launch, size_t cols, size_t rows);
+
+/* The kernel of an id; for its properties. */
+ard_status ard__kernel_get(ard_context *context, ard__kernel_id id, cl_kernel *kernel);
+
+#endif
