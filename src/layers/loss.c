@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ard/loss.h>
+
+#include "device/context_internal.h"
+#include "device/launch.h"
+#include "device/matrix_check.h"
+
+static ard_status launch_rows(ard_context *context, size_t batch, size_t classes,
+                              const ard_matrix *logits, const ard_labels *labels,
+                              const ard_matrix *diff_logits)
+{
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_SOFTMAX, &launch));
+    ard__launch_uint(&launch, (cl_uint)batch);
+    ard__launch_uint(&launch, (cl_uint)classes);
+    ard__launch_matrix(&launch, logits);
+    ard__launch_buffer(&launch, labels->buffer);
+    ard__launch_ulong(&launch, labels->offset);
+    ard__launch_uint(&launch, diff_logits != NULL);
+    ard__launch_matrix(&launch, diff_logits != NULL ? diff_logits : logits);
+    ard__launch_buffer(&launch, context->loss_rows.buffer);
+    return ard__launch_1d(&launch, batch);
+}
+
+static ard_status launch_totals(ard_context *context, size_t batch, const ard_matrix *totals)
+{
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_LOSS_TOTALS, &launch));
+    ard__launch_uint(&launch, (cl_uint)batch);
+    ard__launch_buffer(&launch, context->loss_rows.buffer);
+    ard__launch_buffer(&launch, totals->buffer);
+    ard__launch_ulong(&launch, totals->offset);
+    return ard__launch_1d(&launch, 2);
+}
+
+ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t classes,
+                                     const ard_matrix *logits, const ard_labels *labels,
+                                     const ard_matrix *diff_logits, const ard_matrix *totals,
+                                     cl_event *event)
+{
+    ARD__CHECK(context != NULL, "the context is NULL");
+    ARD_TRY(ard__check_size("batch", batch));
+    ARD_TRY(ard__check_size("classes", classes));
+    ARD_TRY(ard__check_matrix("logits", logits, batch, classes));
+    ARD_TRY(ard__check_labels("labels", labels, batch));
+    if (diff_logits != NULL) {
+        ARD_TRY(ard__check_matrix("diff_logits", diff_logits, batch, classes));
+    }
+    ARD_TRY(ard__check_matrix("totals", totals, 1, 2));
+    ARD_TRY(ard__scratch_reserve(context, &context->loss_rows, 2 * batch * sizeof(cl_float)));
+    ARD_TRY(launch_rows(context, batch, classes, logits, labels, diff_logits));
+    ARD_TRY(launch_totals(context, batch, totals));
+    return ard__give_event(context, event);
+}
