@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ard/sgd.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "optimizer/sgd_internal.h"
+
+ard_sgd_options ard_sgd_defaults(void)
+{
+    return (ard_sgd_options){
+        .schedule = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.01, .factor = 1.0, .every = 1},
+        .momentum = 0.9,
+        .weight_decay = 0.0};
+}
+
+static ard_status check_schedule(const ard_schedule *schedule)
+{
+    ARD__CHECK(schedule->rate > 0.0 && isfinite(schedule->rate),
+               "the learning rate is %g, expected a positive number", schedule->rate);
+    switch (schedule->kind) {
+    case ARD_SCHEDULE_CONSTANT:
+        return ARD_STATUS_SUCCESS;
+    case ARD_SCHEDULE_STEP:
+        ARD__CHECK(schedule->factor > 0.0 && isfinite(schedule->factor),
+                   "the step schedule's factor is %g, expected a positive number",
+                   schedule->factor);
+        break;
+    case ARD_SCHEDULE_COSINE:
+        ARD__CHECK(schedule->final_rate >= 0.0 && isfinite(schedule->final_rate),
+                   "the cosine schedule's final rate is %g, expected zero or more",
+                   schedule->final_rate);
+        break;
+    default:
+        return ard__fail(ARD_STATUS_INVALID_ARGUMENT,
+                         "the schedule is %d, expected constant (0), step (1) or cosine (2)",
+                         (int)schedule->kind);
+    }
+    ARD__CHECK(schedule->every >= 1, "the schedule changes every 0 steps, expected 1 or more");
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status check_options(const ard_sgd_options *options)
+{
+    ARD_TRY(check_schedule(&options->schedule));
+    ARD__CHECK(options->momentum >= 0.0 && options->momentum < 1.0,
+               "momentum is %g, expected 0 <= momentum < 1", options->momentum);
+    ARD__CHECK(options->weight_decay >= 0.0 && isfinite(options->weight_decay),
+               "weight decay is %g, expected zero or more", options->weight_decay);
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, ard_sgd **sgd)
+{
+    ARD__CHECK(sgd != NULL, "ard_sgd_create: sgd is NULL");
+    *sgd = NULL;
+    ARD__CHECK(context != NULL && options != NULL,
+               "ard_sgd_create: the context or the options are NULL");
+    ARD_TRY(check_options(options));
+    ard_sgd *created = calloc(1, sizeof *created);
+    if (created == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for an optimizer");
+    }
+    created->context = context;
+    created->options = *options;
+    for (size_t age = 0; age <= ARD__MAX_AGE; ++age) {
+        created->products[age] = (ard__transition){{1.0, 0.0, 0.0, 1.0}};
+    }
+    *sgd = created;
+    return ARD_STATUS_SUCCESS;
+}
+
+void ard_sgd_destroy(ard_sgd *sgd)
+{
+    if (sgd != NULL) {
+        if (sgd->table != NULL) {
+            clReleaseMemObject(sgd->table);
+        }
+        free(sgd);
+    }
+}
+
+uint64_t ard_sgd_step(const ard_sgd *sgd)
+{
+    return sgd != NULL ? sgd->step : 0;
+}
+
+ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step)
+{
+    const double rate = ard_schedule_rate(&options->schedule, step);
+    const double decay = options->weight_decay;
+    const double momentum = options->momentum;
+    return (ard__transition){{1.0 - rate * decay, -rate * momentum, decay, momentum}};
+}
+
+/* The transition that does `first`, then `second`. */
+static ard__transition compose(const ard__transition *second, const ard__transition *first)
+{
+    const double *a = second->m;
+    const double *b = first->m;
+    return (ard__transition){{a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
+                              a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]}};
+}
+
+ard_status ard_sgd_advance(ard_sgd *sgd)
+{
+    ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
+    const ard__transition latest = ard__sgd_transition(&sgd->options, sgd->step);
+    for (size_t age = ARD__MAX_AGE; age >= 1; --age) {
+        sgd->products[age] = compose(&latest, &sgd->products[age - 1]);
+    }
+    ++sgd->step;
+    for (ard_parameter *parameter = sgd->parameters; parameter != NULL;
+         parameter = parameter->next) {
+        ARD_TRY(ard__parameter_sweep_if_due(parameter));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__sgd_prepare_table(ard_sgd *sgd)
+{
+    if (sgd->table_valid && sgd->table_step == sgd->step) {
+        return ARD_STATUS_SUCCESS;
+    }
+    const size_t entries = ARD__MAX_AGE + 1;
+    const size_t bytes = entries * sizeof(cl_float4);
+    if (sgd->table == NULL) {
+        ARD_TRY(ard__buffer_create(sgd->context, bytes, &sgd->table));
+    }
+    void *data = NULL;
+    ARD_TRY(ard__upload_begin(sgd->context, bytes, &data));
+    cl_float4 *table = data;
+    for (size_t age = 0; age < entries; ++age) {
+        for (size_t i = 0; i < 4; ++i) {
+            table[age].s[i] = (cl_float)sgd->products[age].m[i];
+        }
+    }
+    ARD_TRY(ard__upload_send(sgd->context, bytes, sgd->table, 0));
+    sgd->table_step = sgd->step;
+    sgd->table_valid = true;
+    return ARD_STATUS_SUCCESS;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the optimizer and its parameters hold, for one another and for checkpoints. */
+#ifndef ARD_SGD_INTERNAL_H
+#define ARD_SGD_INTERNAL_H
+
+#include <stdbool.h>
+
+#include <ard/sgd.h>
+
+#include <ard/compact.h>
+
+#include "device/context_internal.h"
+
+/* No weight is left behind for more steps than this: before, its parameter is swept, brought up to
+ * date as a whole. It bounds the table of products; at the rates in use a sweep a thousand steps
+ * costs nothing. */
+enum { ARD__MAX_AGE = 1024 };
+
+/* Residue classes of rows times columns up to which ages are kept a class. */
+enum { ARD__MAX_CLASSES = 4096 };
+
+/* A 2 x 2 matrix that moves (weight, velocity), row by row. */
+typedef struct ard__transition {
+    double m[4];
+} ard__transition;
+
+struct ard_sgd {
+    ard_context *context;
+    ard_sgd_options options;
+    uint64_t step;
+    ard__transition
+        products[ARD__MAX_AGE + 1]; /* [k]: of the last k steps, the latest on the left */
+    cl_mem table;        /* the products as float4, for ages an element; made when one is needed */
+    uint64_t table_step; /* the step that `table` is of */
+    bool table_valid;
+    ard_parameter *parameters; /* a list through ard_parameter.next */
+};
+
+struct ard_parameter {
+    ard_sgd *sgd;
+    ard_parameter *next;
+    size_t rows;
+    size_t cols;
+    uint32_t row_classes; /* 1 where ages are kept an element */
+    uint32_t col_classes;
+    bool by_element;
+    cl_mem weights;
+    cl_mem velocity;
+    cl_mem ages; /* by_element: the number of steps that each element has had, modulo 2^32 */
+    uint64_t *class_steps; /* else: the same, a class */
+    cl_mem table;          /* else: a float4 a class, the catch-up of step table_step */
+    uint64_t table_step;
+    bool table_valid;
+    uint64_t swept;       /* everything was up to date at this step */
+    uint64_t updates_end; /* 1 + the step of the last update; 0 before the first */
+    ard__scratch compact; /* what ard_parameter_gather hands out */
+};
+
+/* The catch-up matrix of one ordinary step without gradient (see sgd.h). */
+ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step);
+
+/* Makes sgd->table valid for the current step. */
+ard_status ard__sgd_prepare_table(ard_sgd *sgd);
+
+/* Brings all of a parameter up to date where it could otherwise fall too far behind. */
+ard_status ard__parameter_sweep_if_due(ard_parameter *parameter);
+
+#endif

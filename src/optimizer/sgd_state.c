@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "optimizer/sgd_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static ard_status fail_damaged(const char *what)
+{
+    return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
+}
+
+void ard__sgd_put(const ard_sgd *sgd, ard__writer *writer)
+{
+    ard__put_u64(writer, sgd->step);
+    for (size_t age = 0; age <= ARD__MAX_AGE; ++age) {
+        for (size_t i = 0; i < 4; ++i) {
+            ard__put_f64(writer, sgd->products[age].m[i]);
+        }
+    }
+}
+
+ard_status ard__sgd_get(ard_sgd *sgd, ard__reader *reader)
+{
+    sgd->step = ard__get_u64(reader);
+    sgd->table_valid = false;
+    bool finite = true;
+    for (size_t age = 0; age <= ARD__MAX_AGE; ++age) {
+        for (size_t i = 0; i < 4; ++i) {
+            sgd->products[age].m[i] = ard__get_f64(reader);
+            finite = finite && isfinite(sgd->products[age].m[i]);
+        }
+    }
+    if (reader->failed || !finite) {
+        return fail_damaged("the optimizer's state is cut or not finite");
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Moves `count` 32-bit values of a buffer into the writer. */
+static ard_status put_buffer(ard_context *context, cl_mem buffer, size_t count, ard__writer *writer)
+{
+    void *words = malloc(count * 4);
+    if (words == NULL) {
+        writer->failed = true;
+        return ARD_STATUS_SUCCESS;
+    }
+    ard_status status = ard__order(context);
+    if (status == ARD_STATUS_SUCCESS) {
+        const cl_int code = clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, 0, count * 4,
+                                                words, 0, NULL, NULL);
+        if (code != CL_SUCCESS) {
+            status = ard__fail_opencl(code, "clEnqueueReadBuffer");
+        } else {
+            ard__put_words(writer, words, count);
+        }
+    }
+    free(words);
+    return status;
+}
+
+ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *writer)
+{
+    ard_context *context = parameter->sgd->context;
+    const size_t count = parameter->rows * parameter->cols;
+    ard__put_u64(writer, parameter->rows);
+    ard__put_u64(writer, parameter->cols);
+    ard__put_u32(writer, parameter->by_element);
+    ard__put_u32(writer, parameter->row_classes);
+    ard__put_u32(writer, parameter->col_classes);
+    ard__put_u64(writer, parameter->swept);
+    ard__put_u64(writer, parameter->updates_end);
+    ARD_TRY(put_buffer(context, parameter->weights, count, writer));
+    ARD_TRY(put_buffer(context, parameter->velocity, count, writer));
+    if (parameter->by_element) {
+        return put_buffer(context, parameter->ages, count, writer);
+    }
+    for (size_t i = 0; i < (size_t)parameter->row_classes * parameter->col_classes; ++i) {
+        ard__put_u64(writer, parameter->class_steps[i]);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Whether every age, now - element, is one that the table of products has. */
+static bool ages_in_range(const uint32_t *ages, size_t count, uint64_t now)
+{
+    for (size_t i = 0; i < count; ++i) {
+        if ((uint32_t)now - ages[i] > ARD__MAX_AGE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Fills a buffer with `count` 32-bit values from the reader; as ages they are checked. */
+static ard_status get_buffer(ard_context *context, cl_mem buffer, size_t count, ard__reader *reader,
+                             const uint64_t *now)
+{
+    uint32_t *words = malloc(count * 4);
+    if (words == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu values of a checkpoint",
+                         count);
+    }
+    ard_status status = ARD_STATUS_SUCCESS;
+    if (!ard__get_words(reader, words, count)) {
+        status = fail_damaged("a parameter is cut");
+    } else if (now != NULL && !ages_in_range(words, count, *now)) {
+        status = fail_damaged("an age is out of range");
+    } else {
+        const cl_int code = clEnqueueWriteBuffer(context->queue, buffer, CL_TRUE, 0, count * 4,
+                                                 words, 0, NULL, NULL);
+        status = code == CL_SUCCESS ? ARD_STATUS_SUCCESS
+                                    : ard__fail_opencl(code, "clEnqueueWriteBuffer");
+    }
+    free(words);
+    return status;
+}
+
+static ard_status get_ages(ard_parameter *parameter, ard__reader *reader)
+{
+    const uint64_t now = parameter->sgd->step;
+    if (parameter->by_element) {
+        return get_buffer(parameter->sgd->context, parameter->ages,
+                          parameter->rows * parameter->cols, reader, &now);
+    }
+    for (size_t i = 0; i < (size_t)parameter->row_classes * parameter->col_classes; ++i) {
+        const uint64_t steps = ard__get_u64(reader);
+        if (reader->failed || steps > now || now - steps > ARD__MAX_AGE) {
+            return fail_damaged("an age is out of range");
+        }
+        parameter->class_steps[i] = steps;
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
+{
+    ard_context *context = parameter->sgd->context;
+    const uint64_t now = parameter->sgd->step;
+    const size_t count = parameter->rows * parameter->cols;
+    bool same = ard__get_u64(reader) == parameter->rows;
+    same = ard__get_u64(reader) == parameter->cols && same;
+    same = ard__get_u32(reader) == (uint32_t)parameter->by_element && same;
+    same = ard__get_u32(reader) == parameter->row_classes && same;
+    same = ard__get_u32(reader) == parameter->col_classes && same;
+    parameter->swept = ard__get_u64(reader);
+    parameter->updates_end = ard__get_u64(reader);
+    parameter->table_valid = false;
+    if (reader->failed || !same) {
+        return fail_damaged("a parameter is not of the network's shape");
+    }
+    if (parameter->swept > now || now - parameter->swept > ARD__MAX_AGE ||
+        parameter->updates_end > now) {
+        return fail_damaged("a parameter's steps are out of range");
+    }
+    ARD_TRY(ard__order(context));
+    ARD_TRY(get_buffer(context, parameter->weights, count, reader, NULL));
+    ARD_TRY(get_buffer(context, parameter->velocity, count, reader, NULL));
+    return get_ages(parameter, reader);
+}
