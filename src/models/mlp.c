@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A network's life; its steps are in mlp_step.c. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engines/gemm.h"
+#include "models/mlp_internal.h"
+
+/* A copy of the options' arrays, so that the caller's may go. */
+static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
+{
+    const size_t hidden = options->layers - 1;
+    mlp->widths = calloc(options->layers + 1, sizeof *mlp->widths);
+    mlp->dropout = calloc(hidden + 1, sizeof *mlp->dropout);
+    if (mlp->widths == NULL || mlp->dropout == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a network's options");
+    }
+    memcpy(mlp->widths, options->widths, (options->layers + 1) * sizeof *mlp->widths);
+    if (options->dropout != NULL) {
+        memcpy(mlp->dropout, options->dropout, hidden * sizeof *mlp->dropout);
+    }
+    mlp->options = *options;
+    mlp->options.widths = mlp->widths;
+    mlp->options.dropout = mlp->dropout;
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Residue classes of the outputs of layer `layer` (of the inputs of the next one). */
+static uint32_t output_classes(const ard_mlp *mlp, size_t layer)
+{
+    return layer + 1 < mlp->options.layers ? ard__dropout_classes(&mlp->dropout[layer]) : 1;
+}
+
+static ard_status initialise_weights(ard_mlp *mlp, size_t index)
+{
+    const ard__mlp_layer *layer = &mlp->layers[index];
+    const size_t count = layer->in * layer->out;
+    float *values = malloc(count * sizeof *values);
+    if (values == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu initial weights", count);
+    }
+    /* Uniform in +-limit has variance limit^2 / 3 = 2 / in. */
+    const float limit = (float)sqrt(6.0 / (double)layer->in);
+    ard_status status =
+        ard_sample_uniform(mlp->options.seed, (uint32_t)index, limit, count, values);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_parameter_write(layer->weights, values);
+    }
+    free(values);
+    return status;
+}
+
+static ard_status create_layer(ard_mlp *mlp, size_t index)
+{
+    ard__mlp_layer *layer = &mlp->layers[index];
+    layer->in = mlp->widths[index];
+    layer->out = mlp->widths[index + 1];
+    const uint32_t in_classes = index > 0 ? output_classes(mlp, index - 1) : 1;
+    const uint32_t out_classes = output_classes(mlp, index);
+    ARD_TRY(ard_parameter_create(mlp->sgd, layer->out, layer->in, out_classes, in_classes,
+                                 &layer->weights));
+    ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, 1, out_classes, &layer->bias));
+    return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
+}
+
+/* The engine's workspace for the largest products of a layer. */
+static ard_status reserve_products(ard_mlp *mlp, const ard__mlp_layer *layer)
+{
+    const size_t batch = mlp->options.max_batch;
+    const ard_matrix wide = {mlp->diff[0].buffer, 0,
+                             layer->out > layer->in ? layer->out : layer->in};
+    const ard__gemm products[3] = {
+        {.m = batch,
+         .n = layer->out,
+         .k = layer->in,
+         .b_transposed = true,
+         .a = wide,
+         .b = wide,
+         .c = wide},
+        {.m = batch, .n = layer->in, .k = layer->out, .a = wide, .b = wide, .c = wide},
+        {.m = layer->out,
+         .n = layer->in,
+         .k = batch,
+         .a_transposed = true,
+         .a = wide,
+         .b = wide,
+         .c = wide},
+    };
+    for (size_t i = 0; i < 3; ++i) {
+        ARD_TRY(ard__gemm_reserve(mlp->context, &products[i]));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status create_buffers(ard_mlp *mlp)
+{
+    const size_t layers = mlp->options.layers;
+    size_t widest = 0;
+    size_t largest = 0;
+    for (size_t i = 0; i < layers; ++i) {
+        const ard__mlp_layer *layer = &mlp->layers[i];
+        widest = layer->out > widest ? layer->out : widest;
+        largest = layer->out * layer->in > largest ? layer->out * layer->in : largest;
+    }
+    ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[0]));
+    ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[1]));
+    ARD_TRY(ard_matrix_create(mlp->context, 1, widest, &mlp->diff_bias));
+    ARD_TRY(ard_matrix_create(mlp->context, 1, 2, &mlp->totals));
+    ARD_TRY(ard_matrix_create(mlp->context, 1, 2, &mlp->evaluation_totals));
+    ARD_TRY(
+        ard__buffer_create(mlp->context, largest * sizeof(cl_float), &mlp->diff_weights.buffer));
+    for (size_t i = 0; i < layers; ++i) {
+        ARD_TRY(reserve_products(mlp, &mlp->layers[i]));
+    }
+    return ard__mlp_clear_totals(mlp, &mlp->totals);
+}
+
+static ard_status build(ard_mlp *mlp, const ard_mlp_options *options)
+{
+    ARD_TRY(copy_options(mlp, options));
+    ARD_TRY(ard_sgd_create(mlp->context, &options->sgd, &mlp->sgd));
+    for (size_t i = 0; i < options->layers; ++i) {
+        ARD_TRY(create_layer(mlp, i));
+    }
+    ARD_TRY(create_buffers(mlp));
+    for (size_t i = 0; i < options->layers; ++i) {
+        ARD_TRY(initialise_weights(mlp, i));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options, ard_mlp **mlp)
+{
+    ARD__CHECK(mlp != NULL, "ard_mlp_create: mlp is NULL");
+    *mlp = NULL;
+    ARD__CHECK(context != NULL, "ard_mlp_create: the context is NULL");
+    ARD_TRY(ard__mlp_check_options(options));
+    ard_mlp *created = calloc(1, sizeof *created);
+    if (created == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a network");
+    }
+    created->context = context;
+    const ard_status status = build(created, options);
+    if (status != ARD_STATUS_SUCCESS) {
+        ard_mlp_destroy(created);
+        return status;
+    }
+    *mlp = created;
+    return ARD_STATUS_SUCCESS;
+}
+
+void ard_mlp_destroy(ard_mlp *mlp)
+{
+    if (mlp == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < ARD_MLP_MAX_LAYERS; ++i) {
+        ard_parameter_destroy(mlp->layers[i].weights);
+        ard_parameter_destroy(mlp->layers[i].bias);
+        ard_matrix_destroy(&mlp->layers[i].output);
+    }
+    ard_matrix_destroy(&mlp->diff[0]);
+    ard_matrix_destroy(&mlp->diff[1]);
+    ard_matrix_destroy(&mlp->diff_weights);
+    ard_matrix_destroy(&mlp->diff_bias);
+    ard_matrix_destroy(&mlp->totals);
+    ard_matrix_destroy(&mlp->evaluation_totals);
+    ard_sgd_destroy(mlp->sgd);
+    free(mlp->widths);
+    free(mlp->dropout);
+    free(mlp->extra);
+    free(mlp->resume_note);
+    free(mlp);
+}
+
+const ard_mlp_options *ard_mlp_get_options(const ard_mlp *mlp)
+{
+    return mlp != NULL ? &mlp->options : NULL;
+}
+
+uint64_t ard_mlp_steps_done(const ard_mlp *mlp)
+{
+    return mlp != NULL ? ard_sgd_step(mlp->sgd) : 0;
+}
+
+static ard_status check_layer(const ard_mlp *mlp, size_t layer)
+{
+    ARD__CHECK(mlp != NULL, "the network is NULL");
+    ARD__CHECK(layer < mlp->options.layers, "layer %zu of a network of %zu", layer,
+               mlp->options.layers);
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights, float *bias)
+{
+    ARD_TRY(check_layer(mlp, layer));
+    if (weights != NULL) {
+        ARD_TRY(ard_parameter_read(mlp->layers[layer].weights, weights, NULL));
+    }
+    return bias != NULL ? ard_parameter_read(mlp->layers[layer].bias, bias, NULL)
+                        : ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_write_layer(ard_mlp *mlp, size_t layer, const float *weights, const float *bias)
+{
+    ARD_TRY(check_layer(mlp, layer));
+    ARD__CHECK(weights != NULL && bias != NULL, "ard_mlp_write_layer: weights or bias is NULL");
+    ARD_TRY(ard_parameter_write(mlp->layers[layer].weights, weights));
+    return ard_parameter_write(mlp->layers[layer].bias, bias);
+}
+
+const void *ard_mlp_extra(const ard_mlp *mlp, size_t *extra_size)
+{
+    if (extra_size != NULL) {
+        *extra_size = mlp != NULL ? mlp->extra_size : 0;
+    }
+    return mlp != NULL ? mlp->extra : NULL;
+}
+
+const char *ard_mlp_resume_note(const ard_mlp *mlp)
+{
+    return mlp != NULL ? mlp->resume_note : NULL;
+}
