@@ -67,7 +67,9 @@ ARD_API ard_pattern ard_sample_subset(const ard_subset_distribution *distributio
 ARD_API ard_status ard_sample_order(uint64_t seed, uint64_t epoch, size_t count, uint32_t *order);
 
 /* `count` floats, uniform in [-limit, limit), for the initial weights of a layer, into the caller's
- * `values`. */
+ * `values`: value i is made of word i % 4 of index i / 4, so a longer request begins with a shorter
+ * one. INVALID_ARGUMENT for NULL, layer >= 2^24, a limit that is not a positive (normal) number, or
+ * more values than a stream has words. */
 ARD_API ard_status ard_sample_uniform(uint64_t seed, uint32_t layer, float limit, size_t count,
                                       float *values);
 

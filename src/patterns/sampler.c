@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ard/sampler.h>
+
+#include "core/status_internal.h"
+#include "patterns/word_stream.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { MAX_LAYER = 0xFFFFFF };
+
+/* 2^-23: 24 random bits become -1 + multiples of this, exactly. */
+static const float UNIFORM_STEP = 1.0F / 8388608.0F;
+
+/* A malformed period gives a pattern without residues, which every check refuses. */
+static ard_pattern row_pattern(uint32_t period, uint32_t offset)
+{
+    const bool valid = period <= ARD_MAX_PERIOD;
+    return (ard_pattern){.period = period, .residues = valid ? UINT64_C(1) << offset : 0};
+}
+
+ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
+{
+    const ard_draw draw = {
+        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_OFFSET};
+    return row_pattern(period, ard_draw_below(&draw, period));
+}
+
+ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
+                           uint64_t step)
+{
+    const ard_draw draw = {
+        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_PERIOD};
+    uint32_t words[4];
+    ard_draw_words(&draw, words);
+    uint32_t period = 1;
+    while (period < distribution->max_period && words[0] >= distribution->cumulative[period - 1]) {
+        period++;
+    }
+    return ard_sample_offset(period, seed, layer, step);
+}
+
+ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
+                              uint32_t layer, uint64_t step)
+{
+    ard_draw draw = {.seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_RESIDUES};
+    uint32_t words[4];
+    ard_draw_words(&draw, words);
+    const bool high = words[0] < distribution->high_threshold;
+    const uint32_t count = high ? distribution->high : distribution->low;
+
+    /* Floyd's selection: with the last `count` residues in turn, take a uniform one up to it, or
+     * itself when that one is taken already. Each subset has the same probability. */
+    draw.index = 1;
+    ard__word_stream stream = ard__word_stream_start(draw);
+    uint64_t residues = 0;
+    for (uint32_t last = distribution->period - count; last < distribution->period; last++) {
+        const uint64_t chosen = UINT64_C(1) << ard__word_stream_below(&stream, last + 1);
+        residues |= (residues & chosen) != 0 ? UINT64_C(1) << last : chosen;
+    }
+    return (ard_pattern){.period = distribution->period, .residues = residues};
+}
+
+ard_status ard_sample_order(uint64_t seed, uint64_t epoch, size_t count, uint32_t *order)
+{
+    ARD__CHECK(order != NULL, "order is NULL");
+    ARD__CHECK(count <= UINT32_MAX, "count %zu is larger than %" PRIu32, count, UINT32_MAX);
+    ard__word_stream stream = ard__word_stream_start(
+        (ard_draw){.seed = seed, .step = epoch, .purpose = ARD_PURPOSE_DATA_ORDER});
+    for (size_t i = 0; i < count; i++) {
+        order[i] = (uint32_t)i;
+    }
+    for (size_t left = count; left > 1; left--) {
+        const uint32_t chosen = ard__word_stream_below(&stream, (uint32_t)left);
+        const uint32_t swapped = order[left - 1];
+        order[left - 1] = order[chosen];
+        order[chosen] = swapped;
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_sample_uniform(uint64_t seed, uint32_t layer, float limit, size_t count,
+                              float *values)
+{
+    ARD__CHECK(values != NULL, "values is NULL");
+    ARD__CHECK(layer <= MAX_LAYER, "layer %" PRIu32 " is larger than %d", layer, MAX_LAYER);
+    ARD__CHECK(isnormal(limit) && limit > 0.0F, "limit %g is not a positive number", (double)limit);
+    ARD__CHECK(count / 4 <= UINT32_MAX, "count %zu is larger than the 2^34 words of a stream",
+               count);
+    ard__word_stream stream = ard__word_stream_start(
+        (ard_draw){.seed = seed, .layer = layer, .purpose = ARD_PURPOSE_INITIALISATION});
+    for (size_t i = 0; i < count; i++) {
+        const float bits = (float)(ard__word_stream_next(&stream) >> 8);
+        values[i] = (bits * UNIFORM_STEP - 1.0F) * limit;
+    }
+    return ARD_STATUS_SUCCESS;
+}
