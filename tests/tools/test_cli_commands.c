@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Command lines with subcommands: which table is in force where, what is missing, help of each. */
+#include "tools/cli_fixture.h"
+
+#include <string.h>
+
+typedef struct command_fixture {
+    cli_result result;
+    size_t m;
+    bool all;
+    const char *device;
+} command_fixture;
+
+static void parse_commands(command_fixture *c, bool required, char *const arguments[CLI_ARGUMENTS])
+{
+    const cli_option product[] = {{.name = "m",
+                                   .metavar = "BATCH",
+                                   .type = CLI_SIZE,
+                                   .target = &c->m,
+                                   .flags = CLI_REQUIRED,
+                                   .help = "rows of x"},
+                                  {0}};
+    const cli_option own[] = {{.name = "all", .type = CLI_FLAG, .target = &c->all}, {0}};
+    const cli_option common[] = {
+        {.name = "device", .letter = 'd', .type = CLI_STRING, .target = &c->device}, {0}};
+    const cli_command commands[] = {{.name = "list", .summary = "show the devices"},
+                                    {.name = "gemm",
+                                     .summary = "time a product",
+                                     .description = "Details.",
+                                     .options = product},
+                                    {0}};
+    const cli_program program = {.name = "prog",
+                                 .version = "1",
+                                 .summary = "does it",
+                                 .options = own,
+                                 .common = common,
+                                 .commands = commands,
+                                 .command_required = required};
+    c->result = cli_run(program, arguments);
+}
+
+#define PARSE_COMMANDS(c, required, ...)                                                           \
+    parse_commands((c), (required), (char *const[CLI_ARGUMENTS]){__VA_ARGS__})
+
+static void test_commands(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, false, "gemm", "--m", "3", "--device", "0:0");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_string_equal(c.result.command, "gemm");
+    assert_int_equal(c.m, 3);
+    assert_string_equal(c.device, "0:0");
+    PARSE_COMMANDS(&c, false, "-d", "cpu", "list");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_string_equal(c.result.command, "list");
+    assert_string_equal(c.device, "cpu");
+    PARSE_COMMANDS(&c, false, "--all");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_null(c.result.command);
+    assert_true(c.all);
+}
+
+static void test_command_mistakes(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, true, NULL);
+    assert_mistake(&c.result, "prog: a command is missing; 'prog --help' lists them\n");
+    PARSE_COMMANDS(&c, false, "gem");
+    assert_mistake(&c.result, "prog: unknown command 'gem'; did you mean 'gemm'?\n");
+    PARSE_COMMANDS(&c, false, "paint");
+    assert_mistake(&c.result, "prog: unknown command 'paint'; 'prog --help' lists them\n");
+    PARSE_COMMANDS(&c, false, "gemm");
+    assert_mistake(&c.result, "prog: --m is missing: rows of x\n");
+    PARSE_COMMANDS(&c, false, "list", "gemm");
+    assert_mistake(&c.result, "prog: unexpected argument 'gemm'\n");
+    PARSE_COMMANDS(&c, false, "list", "--m", "3");
+    assert_mistake(&c.result, "prog: unknown option '--m'; 'prog list --help' lists them\n");
+    PARSE_COMMANDS(&c, false, "--all", "list");
+    assert_mistake(&c.result, "prog: the command 'list' must come before its options\n");
+}
+
+static void test_command_help(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, true, "--help");
+    assert_int_equal(c.result.status, CLI_SUCCESS);
+    assert_non_null(strstr(c.result.output, "Usage: prog COMMAND [OPTION]...\nDoes it.\n"));
+    assert_non_null(
+        strstr(c.result.output, "\nCommands:\n  list                    show the devices\n"));
+    assert_non_null(strstr(c.result.output, "\nCommon options:\n  -d, --device VALUE"));
+    PARSE_COMMANDS(&c, true, "gemm", "-h");
+    assert_int_equal(c.result.status, CLI_SUCCESS);
+    assert_non_null(
+        strstr(c.result.output, "Usage: prog gemm [OPTION]...\nTime a product.\n\nDetails.\n"));
+    assert_non_null(strstr(c.result.output, "--m BATCH           rows of x (required)\n"));
+    assert_null(strstr(c.result.output, "--all"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_command_mistakes),
+        cmocka_unit_test(test_command_help),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of cli.c share: reading a value, printing the help. */
+#ifndef ARD_CLI_INTERNAL_H
+#define ARD_CLI_INTERNAL_H
+
+#include "cli.h"
+
+enum { CLI_EXPECTED_CAPACITY = 256 };
+
+/* Reads `text` as the option's type into its target. On failure the target is untouched and
+ * `expected` gets what would be right, such as "a number from 0 to 1". */
+bool cli__store(const cli_option *option, const char *text, char expected[CLI_EXPECTED_CAPACITY]);
+
+/* Writes what the option accepts, for a text that it does not. */
+void cli__describe(const cli_option *option, const char *text,
+                   char expected[CLI_EXPECTED_CAPACITY]);
+
+/* The value range of a numeric option: the type's own, narrowed by the option's bounds. */
+typedef struct cli__range {
+    double minimum;
+    double maximum;
+    bool has_minimum; /* worth mentioning: given by the option, or 0 of an unsigned type */
+    bool has_maximum;
+} cli__range;
+
+cli__range cli__range_of(const cli_option *option);
+
+/* The largest value of an integer type. */
+uint64_t cli__type_maximum(cli_type type);
+
+/* The text of --help: of a command, or of the program when `command` is NULL. */
+void cli__print_help(const cli_program *program, const cli_command *command, FILE *stream);
+
+#endif
