@@ -7,6 +7,7 @@
 #include <ard/version.h>
 
 #include "device/context_internal.h"
+#include "device/program_cache.h"
 #include "engines/clblast_engine.h"
 
 /* Work-items in a group of our kernels; they use no local memory, so any device that has as many

@@ -25,6 +25,15 @@ static const char entry_magic[8] = {'A', 'R', 'D', 'P', 'R', 'O', 'G', '1'};
 
 enum { KEY_CAPACITY = 2048, MAX_ENTRY_BYTES = 64 << 20 };
 
+ard_status ard__program_cache_check(void)
+{
+    const char *mode = getenv("ARD_CACHE");
+    ARD__CHECK(mode == NULL || mode[0] == '\0' || strcmp(mode, "never") == 0 ||
+                   strcmp(mode, "auto") == 0 || strcmp(mode, "always") == 0,
+               "ARD_CACHE is \"%.100s\", expected never, auto or always", mode);
+    return ARD_STATUS_SUCCESS;
+}
+
 bool ard__program_cache_wanted(const ard_context *context)
 {
     const char *mode = getenv("ARD_CACHE");

@@ -19,6 +19,9 @@ typedef struct ard__program_source {
     const char *options;
 } ard__program_source;
 
+/* INVALID_ARGUMENT when ARD_CACHE is set to something else. */
+ard_status ard__program_cache_check(void);
+
 bool ard__program_cache_wanted(const ard_context *context);
 
 /* Loads and builds the cached program; false where there is none that fits. */

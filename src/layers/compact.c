@@ -107,10 +107,16 @@ static size_t only_residue(const ard_pattern *pattern)
     return residue;
 }
 
+static bool is_well_formed(const ard_pattern *pattern)
+{
+    return pattern == NULL || ard_pattern_check(pattern, SIZE_MAX) == ARD_STATUS_SUCCESS;
+}
+
 bool ard_compact_view(const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                       const ard_matrix *src, ard_matrix *view)
 {
-    if (src == NULL || view == NULL || (col_pattern != NULL && !ard_pattern_is_all(col_pattern))) {
+    if (src == NULL || view == NULL || !is_well_formed(row_pattern) ||
+        !is_well_formed(col_pattern) || (col_pattern != NULL && !ard_pattern_is_all(col_pattern))) {
         return false;
     }
     if (row_pattern == NULL || ard_pattern_is_all(row_pattern)) {

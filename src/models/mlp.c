@@ -64,33 +64,32 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
 
-/* The engine's workspace for the largest products of a layer. */
-static ard_status reserve_products(ard_mlp *mlp, const ard__mlp_layer *layer)
+/* Makes room for the three products of a layer of these sizes. */
+static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t in, size_t out)
 {
-    const size_t batch = mlp->options.max_batch;
-    const ard_matrix wide = {mlp->diff[0].buffer, 0,
-                             layer->out > layer->in ? layer->out : layer->in};
+    const ard_matrix any = {mlp->diff[0].buffer, 0, in > out ? in : out};
     const ard__gemm products[3] = {
-        {.m = batch,
-         .n = layer->out,
-         .k = layer->in,
-         .b_transposed = true,
-         .a = wide,
-         .b = wide,
-         .c = wide},
-        {.m = batch, .n = layer->in, .k = layer->out, .a = wide, .b = wide, .c = wide},
-        {.m = layer->out,
-         .n = layer->in,
-         .k = batch,
-         .a_transposed = true,
-         .a = wide,
-         .b = wide,
-         .c = wide},
+        {.m = batch, .n = out, .k = in, .b_transposed = true, .a = any, .b = any, .c = any},
+        {.m = batch, .n = in, .k = out, .a = any, .b = any, .c = any},
+        {.m = out, .n = in, .k = batch, .a_transposed = true, .a = any, .b = any, .c = any},
     };
     for (size_t i = 0; i < 3; ++i) {
         ARD_TRY(ard__gemm_reserve(mlp->context, &products[i]));
     }
     return ARD_STATUS_SUCCESS;
+}
+
+/* The engine's workspace for all products that steps of a layer can have: the largest sizes, and
+ * the largest that no block size divides, because those are padded and copied where round ones need
+ * no workspace. */
+static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
+{
+    const size_t batch = mlp->options.max_batch;
+    ARD_TRY(reserve_products(mlp, batch, layer->in, layer->out));
+    const size_t ragged_batch = batch > 1 ? batch - 1 : 1;
+    const size_t ragged_in = layer->in > 1 ? layer->in - 1 : 1;
+    const size_t ragged_out = layer->out > 1 ? layer->out - 1 : 1;
+    return reserve_products(mlp, ragged_batch, ragged_in, ragged_out);
 }
 
 static ard_status create_buffers(ard_mlp *mlp)
@@ -111,7 +110,7 @@ static ard_status create_buffers(ard_mlp *mlp)
     ARD_TRY(
         ard__buffer_create(mlp->context, largest * sizeof(cl_float), &mlp->diff_weights.buffer));
     for (size_t i = 0; i < layers; ++i) {
-        ARD_TRY(reserve_products(mlp, &mlp->layers[i]));
+        ARD_TRY(reserve_layer(mlp, &mlp->layers[i]));
     }
     return ard__mlp_clear_totals(mlp, &mlp->totals);
 }
