@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DNM=nm -DLIBRARY=libard.so -DINCLUDE_DIR=include/ard -P check_exports.cmake
+# Fails unless the library exports exactly the functions that the headers declare, none of them ard__*.
+cmake_minimum_required(VERSION 3.25)
+execute_process(COMMAND "${NM}" --dynamic --defined-only --format=posix "${LIBRARY}"
+  OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n ]+ [A-Z] [^\n]*" lines "${symbols}")
+list(TRANSFORM lines REPLACE " .*" "" OUTPUT_VARIABLE exported)
+
+set(declared "")
+file(GLOB headers "${INCLUDE_DIR}/*.h")
+foreach(header IN LISTS headers)
+  file(READ "${header}" text)
+  string(REGEX MATCHALL "ARD_API[^;({#]*[ \n*]ard_[a-z0-9_]+\\(" declarations "${text}")
+  foreach(declaration IN LISTS declarations)
+    string(REGEX MATCH "(ard_[a-z0-9_]+)\\($" ignored "${declaration}")
+    list(APPEND declared "${CMAKE_MATCH_1}")
+  endforeach()
+endforeach()
+
+set(mistakes "")
+foreach(symbol IN LISTS exported)
+  if(symbol MATCHES "^ard__" OR NOT symbol MATCHES "^ard_")
+    string(APPEND mistakes "\n  exported, but not of the interface: ${symbol}")
+  elseif(NOT symbol IN_LIST declared)
+    string(APPEND mistakes "\n  exported, but in no header: ${symbol}")
+  endif()
+endforeach()
+foreach(symbol IN LISTS declared)
+  if(NOT symbol IN_LIST exported)
+    string(APPEND mistakes "\n  in a header, but not exported: ${symbol}")
+  endif()
+endforeach()
+list(LENGTH declared count)
+if(mistakes OR count EQUAL 0)
+  message(FATAL_ERROR "${LIBRARY} (${count} functions declared):${mistakes}")
+endif()
+message(STATUS "${count} functions declared and exported")
