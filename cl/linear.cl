@@ -7,11 +7,8 @@
  * element was neither clipped nor dropped. Only the identity under a conventional mask has to
  * compute the mask again.
  *
- * ARD_VEC (default 1): columns that one work-item of ard_sum_rows takes, a vector width of the
- * device. */
-#ifndef ARD_VEC
-#define ARD_VEC 1
-#endif
+ * ARD_VEC (philox.cl): columns that one work-item of ard_sum_rows takes, and Philox blocks that one
+ * of ard_forward_bernoulli takes. */
 
 /* One work-item an element: dimension 0 columns, dimension 1 rows. bias is read where has_bias
  * is 1. */
@@ -33,9 +30,25 @@ __kernel void ard_forward_activation(const uint rows, const uint cols, const uin
 }
 
 /* The conventional mask. Element (i, j) has number i * cols + j and the word number % 4 of Philox
- * block number / 4; it is dropped iff the word is below the threshold, rate * 2^32. One work-item a
- * Philox block of a row: dimension 0 blocks, dimension 1 rows. A block that two rows share is
+ * block number / 4; it is dropped iff the word is below the threshold, rate * 2^32. One work-item
+ * ARD_VEC blocks of a row: dimension 0 blocks, dimension 1 rows. A block that two rows share is
  * computed for both. */
+
+/* scale * activation(value), or 0 where the word says so. */
+static inline float masked(float value, uint relu, float scale, uint word, uint threshold)
+{
+    const float activated = relu && value < 0.0f ? 0.0f : value;
+    return word < threshold ? 0.0f : scale * activated;
+}
+
+#if ARD_VEC == 16
+static inline float16 masked_16(float16 value, uint relu, float scale, uint16 word, uint threshold)
+{
+    const float16 activated = relu ? select(value, (float16)(0.0f), value < 0.0f) : value;
+    return select(scale * activated, (float16)(0.0f), word < threshold);
+}
+#endif
+
 __kernel void ard_forward_bernoulli(const uint rows, const uint cols, const uint has_bias,
                                     __global const float *restrict bias, const ulong bias_offset,
                                     const uint relu, const float scale, const uint threshold,
@@ -44,22 +57,36 @@ __kernel void ard_forward_bernoulli(const uint rows, const uint cols, const uint
                                     const ulong dst_ld)
 {
     const uint i = (uint)get_global_id(1);
-    const ulong row_start = (ulong)i * cols;
-    const ulong block = row_start / 4 + get_global_id(0);
-    if (i >= rows || block * 4 >= row_start + cols) {
+    if (i >= rows) {
         return;
     }
-    const uint4 words = ard_draw_words(seed, ARD_PURPOSE_MASK, layer, step, (uint)block);
-    const uint word[4] = {words.x, words.y, words.z, words.w};
+    const ulong row_start = (ulong)i * cols;
+    const ulong block = row_start / 4 + get_global_id(0) * ARD_VEC;
+    __global float *restrict row = dst + dst_offset + i * dst_ld;
+    __global const float *restrict b = bias + bias_offset;
     const long first = (long)(block * 4) - (long)row_start;
-#pragma unroll
-    for (int k = 0; k < 4; ++k) {
-        const long j = first + k;
-        if (j >= 0 && j < (long)cols) {
-            const size_t at = dst_offset + i * dst_ld + (size_t)j;
-            float value = dst[at] + (has_bias ? bias[bias_offset + (size_t)j] : 0.0f);
-            value = relu && value < 0.0f ? 0.0f : value;
-            dst[at] = word[k] < threshold ? 0.0f : scale * value;
+#if ARD_VEC == 16
+    if (first >= 0 && first + 64 <= (long)cols) {
+        uint16 words[4];
+        ard_draw_words_16(seed, ARD_PURPOSE_MASK, layer, step, (uint)block, words);
+        for (int k = 0; k < 4; ++k) {
+            const size_t j = (size_t)first + 16 * k;
+            const float16 value = vload16(0, row + j) + (has_bias ? vload16(0, b + j) : 0.0f);
+            vstore16(masked_16(value, relu, scale, words[k], threshold), 0, row + j);
+        }
+        return;
+    }
+#endif
+    for (long start = first; start < first + 4 * ARD_VEC && start < (long)cols; start += 4) {
+        const uint4 words = ard_draw_words(seed, ARD_PURPOSE_MASK, layer, step,
+                                           (uint)((ulong)(start + (long)row_start) / 4));
+        const uint word[4] = {words.x, words.y, words.z, words.w};
+        for (int k = 0; k < 4; ++k) {
+            const long j = start + k;
+            if (j >= 0 && j < (long)cols) {
+                const float value = row[j] + (has_bias ? b[j] : 0.0f);
+                row[j] = masked(value, relu, scale, word[k], threshold);
+            }
         }
     }
 }
@@ -82,7 +109,7 @@ __kernel void ard_backward_activation(const uint rows, const uint cols, const ui
     diff_pre[diff_pre_offset + i * diff_pre_ld + j] = passes ? diff : 0.0f;
 }
 
-/* The identity under a conventional mask; work-items as in ard_forward_bernoulli. diff_pre may be
+/* The identity under a conventional mask; one work-item a block of a row. diff_pre may be
  * diff_dst. */
 __kernel void ard_backward_bernoulli(const uint rows, const uint cols, const float scale,
                                      const uint threshold, const ulong seed, const uint layer,
@@ -100,13 +127,12 @@ __kernel void ard_backward_bernoulli(const uint rows, const uint cols, const flo
     const uint4 words = ard_draw_words(seed, ARD_PURPOSE_MASK, layer, step, (uint)block);
     const uint word[4] = {words.x, words.y, words.z, words.w};
     const long first = (long)(block * 4) - (long)row_start;
-#pragma unroll
     for (int k = 0; k < 4; ++k) {
         const long j = first + k;
         if (j >= 0 && j < (long)cols) {
-            const float diff = scale * diff_dst[diff_dst_offset + i * diff_dst_ld + (size_t)j];
+            const float diff = diff_dst[diff_dst_offset + i * diff_dst_ld + (size_t)j];
             diff_pre[diff_pre_offset + i * diff_pre_ld + (size_t)j] =
-                word[k] < threshold ? 0.0f : diff;
+                masked(diff, 0, scale, word[k], threshold);
         }
     }
 }

@@ -119,6 +119,12 @@ static size_t mask_blocks(size_t out)
     return out / 4 + (out % 4 == 0 ? 0 : 2);
 }
 
+/* Work-items for `units` columns or blocks, when each takes a vector width of them. */
+static size_t vector_items(const ard_context *context, size_t units)
+{
+    return (units + context->vector_width - 1) / context->vector_width;
+}
+
 static ard_status activate(ard_context *context, const ard_linear *linear, const kept_sizes *kept,
                            const ard_matrix *bias, const ard_matrix *dst)
 {
@@ -143,8 +149,8 @@ static ard_status activate(ard_context *context, const ard_linear *linear, const
         add_mask(&launch, mask);
     }
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, mask != NULL ? mask_blocks(kept->out) : kept->out,
-                          linear->batch);
+    const size_t items = mask != NULL ? vector_items(context, mask_blocks(kept->out)) : kept->out;
+    return ard__launch_2d(&launch, items, linear->batch);
 }
 
 ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,
@@ -215,7 +221,7 @@ static ard_status sum_rows(ard_context *context, size_t rows, size_t cols, const
     ard__launch_matrix(&launch, src);
     ard__launch_buffer(&launch, sums->buffer);
     ard__launch_ulong(&launch, sums->offset);
-    return ard__launch_1d(&launch, (cols + context->vector_width - 1) / context->vector_width);
+    return ard__launch_1d(&launch, vector_items(context, cols));
 }
 
 ard_status ard_linear_backward_activation(ard_context *context, const ard_linear *linear,
