@@ -1,0 +1,260 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ard-train from the outside: exit status, output and messages, for good and bad command lines; training,
+# saving and resuming on the drawn digits.
+# Usage: test_train.sh PATH-OF-ARD-TRAIN VERSION
+set -u
+train=$1
+version=$2
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+failures=0
+
+complain() {
+    echo "ard-train $command: $*"
+    failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: runs ard-train with its outputs in $folder/out and $folder/err.
+run() {
+    expected_status=$1
+    shift
+    command=$*
+    "$train" "$@" >"$folder/out" 2>"$folder/err" </dev/null
+    status=$?
+    if [ "$status" -ne "$expected_status" ]; then
+        complain "exit status $status, expected $expected_status: $(cat "$folder/err")"
+    fi
+}
+
+no_output() {
+    [ ! -s "$folder/out" ] || complain "printed: $(cat "$folder/out")"
+}
+
+no_error() {
+    [ ! -s "$folder/err" ] || complain "complained: $(cat "$folder/err")"
+}
+
+# error_holds TEXT: one line on stderr, from ard-train, with the text in it.
+error_holds() {
+    if [ "$(wc -l <"$folder/err")" -ne 1 ] || ! grep -q "^ard-train: " "$folder/err" ||
+        ! grep -qF -e "$1" "$folder/err"; then
+        complain "stderr should be one line with \"$1\": $(cat "$folder/err")"
+    fi
+}
+
+output_holds() {
+    grep -q -e "$1" "$folder/out" || complain "stdout has no line like \"$1\": $(cat "$folder/out")"
+}
+
+# bad STATUS MESSAGE ARGUMENT...: refused with that status and one line.
+bad() {
+    expected=$1
+    message=$2
+    shift 2
+    run "$expected" "$@"
+    no_output
+    error_holds "$message"
+}
+
+mistake() {
+    bad 2 "$@"
+}
+
+# value KEY: a number or word of the JSON report.
+value() {
+    sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*\$/\1/p" "$folder/out" | tail -n 1
+}
+
+at_least() {
+    awk "BEGIN { exit !($1 >= $2) }" || complain "$3 is $1, expected at least $2"
+}
+
+same() {
+    cmp "$1" "$2" || complain "checkpoints differ"
+}
+
+test_help() {
+    run 0 --help
+    no_error
+    output_holds "^  mlp "
+    run 0 mlp --help
+    no_error
+    for option in data hidden dropout rate max-period scale epochs batch lr momentum weight-decay schedule \
+        lr-step-epochs lr-factor lr-final seed save save-every resume device format quiet; do
+        output_holds "--$option\\b"
+    done
+    output_holds "none|bernoulli|row|subset"
+    run 0 --version
+    output_holds "^ard-train $version\$"
+    no_error
+}
+
+test_usage() {
+    mistake "command"
+    mistake "cnn" cnn
+    mistake "--data" mlp
+    mistake "--frobnicate" mlp --data builtin --frobnicate
+    mistake "--hidden" mlp --data builtin --hidden 0
+    mistake "--hidden" mlp --data builtin --hidden 32,
+    mistake "--hidden" mlp --data builtin --hidden 32x
+    mistake "--rate" mlp --data builtin --rate 1
+    mistake "--rate" mlp --data builtin --rate -0.1
+    mistake "--rate" mlp --data builtin --rate nan
+    mistake "3 rates for 2 hidden layers" mlp --data builtin --rate 0.1,0.2,0.3
+    mistake "--dropout" mlp --data builtin --dropout tile
+    mistake "--scale" mlp --data builtin --scale none
+    mistake "--schedule" mlp --data builtin --schedule linear
+    mistake "--epochs" mlp --data builtin --epochs 0
+    mistake "--epochs" mlp --data builtin --epochs 1.5
+    mistake "--batch" mlp --data builtin --batch 0
+    mistake "--lr" mlp --data builtin --lr 0
+    mistake "--lr" mlp --data builtin --lr inf
+    mistake "--momentum" mlp --data builtin --momentum 1
+    mistake "--weight-decay" mlp --data builtin --weight-decay -1
+    mistake "--seed" mlp --data builtin --seed -1
+    mistake "--format" mlp --data builtin --format csv
+    mistake "--max-period" mlp --data builtin --max-period 65
+    mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
+    mistake "--lr-factor goes only with --schedule step" mlp --data builtin --lr-factor 0.5
+    mistake "--lr-step-epochs goes only with --schedule step" mlp --data builtin --schedule cosine --lr-step-epochs 2
+    mistake "--lr-final goes only with --schedule cosine" mlp --data builtin --schedule step --lr-final 0.1
+    mistake "--save-every needs --save" mlp --data builtin --save-every 2
+    mistake "only 10000 training samples" mlp --data builtin --batch 10001
+    mistake "no-such-device" mlp --data builtin --device no-such-device
+    mistake "dropout:" mlp --data builtin --rate 0.9 --max-period 2
+    mistake "network:" mlp --data builtin --hidden 2 --rate 0.75
+}
+
+test_bad_data() {
+    mistake "No such file" mlp --data "$folder/nowhere"
+    mkdir "$folder/data"
+    mistake "missing train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte" \
+        mlp --data "$folder/data"
+    for name in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1; do
+        echo "not an idx file" >"$folder/data/$name-ubyte"
+    done
+    mistake "train-images-idx3-ubyte: not an idx file" mlp --data "$folder/data"
+    rm -r "$folder/data"
+}
+
+test_bad_save() {
+    bad 1 "--save: cannot write $folder/nowhere/x: No such file" mlp --data builtin --save "$folder/nowhere/x"
+    bad 1 "is not a regular file" mlp --data builtin --save "$folder"
+    bad 1 "--save: cannot write /proc/x" mlp --data builtin --save /proc/x
+}
+
+tiny="--data builtin --hidden 32 --lr 0.05 --dropout row --rate 0.25"
+
+test_text() {
+    run 0 mlp $tiny --epochs 1
+    no_error
+    output_holds "^mlp 784-32-10, dropout row 0.25, batch 128, 1 epochs\$"
+    output_holds "^10000 training and 2000 test samples, on [0-9]*:[0-9]* "
+    output_holds "^epoch 1  loss [0-9.]*  train *[0-9.]*%  test loss [0-9.]*  test *[0-9.]*%  [0-9.]* s\$"
+    output_holds "^test accuracy [0-9.]*% after 1 epochs, [0-9.]* s of training, [0-9.]* s in all\$"
+    [ "$(wc -l <"$folder/out")" -eq 4 ] || complain "not four lines"
+    run 0 mlp $tiny --epochs 1 --quiet
+    no_error
+    output_holds "^test accuracy "
+    [ "$(wc -l <"$folder/out")" -eq 1 ] || complain "not one line"
+}
+
+test_accuracy() {
+    for dropout in none bernoulli row subset; do
+        run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
+        no_error
+        at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
+        [ "$(value steps)" = 158 ] || complain "$(value steps) steps"
+        [ "$(value interrupted)" = false ] || complain "interrupted is $(value interrupted)"
+        at_least "$(value total_seconds)" "$(value seconds)" "total seconds"
+        for key in schema version model device settings epochs first_step test_loss train_accuracy loss; do
+            grep -q "\"$key\":" "$folder/out" || complain "no key $key"
+        done
+    done
+}
+
+test_diverged() {
+    bad 1 "no longer a number" mlp --data builtin --hidden 16 --lr 1e20 --epochs 1 --quiet --save "$folder/lost"
+    [ ! -e "$folder/lost" ] || complain "saved a network that is lost"
+}
+
+# A run of two epochs with everything that has a state; extra arguments go to its second half too.
+test_resume() {
+    options="--data builtin --hidden 24,16 --rate 0.5,0.25 --batch 96 --weight-decay 1e-4 --lr 0.02 --seed 7"
+    run 0 mlp $options --epochs 2 --quiet --save "$folder/full" "$@"
+    full_accuracy=$(cat "$folder/out")
+    run 0 mlp $options --epochs 1 --quiet --save "$folder/half" "$@"
+    run 0 mlp --data builtin --resume "$folder/half" --epochs 2 --quiet --save "$folder/half"
+    no_error
+    [ "${full_accuracy%% after*}" = "$(sed 's/ after.*//' "$folder/out")" ] || complain "another accuracy"
+    same "$folder/full" "$folder/half"
+    run 0 mlp $options --data builtin --resume "$folder/full" --epochs 2 --format json "$@"
+    [ "$(value first_step)" = "$(value steps)" ] || complain "a complete run went on"
+}
+
+test_contradictions() {
+    run 0 mlp --data builtin --hidden 24,16 --epochs 1 --quiet --save "$folder/base"
+    cp "$folder/base" "$folder/copy"
+    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
+    mistake "--hidden 24 contradicts" "$@" --hidden 24
+    mistake "--dropout none contradicts the checkpoint, which was made with row" "$@" --dropout none
+    mistake "--rate 0.4 contradicts the checkpoint, which was made with 0.5" "$@" --rate 0.4
+    mistake "--max-period 4 contradicts the checkpoint, which was made with 3" "$@" --max-period 4
+    mistake "--scale period contradicts" "$@" --scale period
+    mistake "--batch 64 contradicts" "$@" --batch 64
+    mistake "--lr 0.1 contradicts" "$@" --lr 0.1
+    mistake "--momentum 0.5 contradicts" "$@" --momentum 0.5
+    mistake "--weight-decay 0.1 contradicts" "$@" --weight-decay 0.1
+    mistake "--schedule cosine contradicts" "$@" --schedule cosine
+    mistake "--seed 2 contradicts" "$@" --seed 2
+    same "$folder/base" "$folder/copy"
+    run 0 mlp --data builtin --hidden 16 --epochs 2 --quiet --save "$folder/two"
+    mistake "is 2 epochs and 0 steps along already" mlp --data builtin --resume "$folder/two" --epochs 1
+}
+
+# damaged MESSAGE: $folder/bad is refused and left alone.
+damaged() {
+    cp "$folder/bad" "$folder/copy"
+    mistake "$1" mlp --data builtin --resume "$folder/bad" --save "$folder/bad"
+    same "$folder/bad" "$folder/copy"
+}
+
+test_damage() {
+    run 0 mlp --data builtin --hidden 16 --epochs 1 --quiet --save "$folder/good"
+    size=$(wc -c <"$folder/good")
+    : >"$folder/bad" && damaged "--resume"
+    echo "something else" >"$folder/bad" && damaged "--resume"
+    for cut in 7 100 $((size / 2)) $((size - 1)); do
+        head -c "$cut" "$folder/good" >"$folder/bad" && damaged "--resume"
+    done
+    for place in 0 9 40 300 $((size / 2)) $((size - 3)); do
+        cp "$folder/good" "$folder/bad"
+        printf '\377\376' | dd of="$folder/bad" bs=1 seek="$place" conv=notrunc 2>/dev/null
+        damaged "--resume"
+    done
+    { cat "$folder/good" && echo x; } >"$folder/bad" && damaged "--resume"
+    mistake "--resume" mlp --data builtin --resume "$folder/nowhere"
+    mistake "--resume" mlp --data builtin --resume "$folder"
+}
+
+test_no_leftovers() {
+    rm -f "$folder"/full "$folder"/half "$folder"/base "$folder"/copy "$folder"/two "$folder"/good "$folder"/bad
+    rm -f "$folder"/out "$folder"/err
+    command="(all)"
+    [ -z "$(ls -A "$folder")" ] || complain "left behind: $(ls -A "$folder")"
+}
+
+test_help
+test_usage
+test_bad_data
+test_bad_save
+test_text
+test_accuracy
+test_diverged
+test_resume --dropout row
+test_resume --dropout subset --schedule step --lr-factor 0.5
+test_contradictions
+test_damage
+test_no_leftovers
+[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

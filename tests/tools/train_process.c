@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _XOPEN_SOURCE 700 /* pseudo-terminals */
+#include "tools/train_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/unit.h"
+
+enum { PATIENCE_MS = 300000 };
+
+static void split(char *words, char **argv)
+{
+    size_t count = 0;
+    argv[count++] = (char *)"ard-train";
+    argv[count++] = (char *)"mlp";
+    for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
+        assert_true(count < TRAIN_MAX_ARGUMENTS);
+        argv[count++] = word;
+    }
+    argv[count] = NULL;
+}
+
+/* In the child. The first terminal that a new session opens becomes the one whose ctrl-C it gets.
+ */
+static void become(const char *terminal, int out, char **argv)
+{
+    (void)setsid();
+    const int screen = open(terminal, O_RDWR);
+    if (screen < 0 || dup2(screen, STDIN_FILENO) < 0 || dup2(screen, STDERR_FILENO) < 0 ||
+        dup2(out, STDOUT_FILENO) < 0) {
+        _exit(126);
+    }
+    execv(ARD_BIN_DIR "/ard-train", argv);
+    _exit(127);
+}
+
+train_process *train_start(const char *arguments)
+{
+    train_process *process = calloc(1, sizeof *process);
+    char words[4096];
+    char *argv[TRAIN_MAX_ARGUMENTS + 1];
+    int ends[2];
+    assert_non_null(process);
+    assert_true(strlen(arguments) < sizeof words);
+    memcpy(words, arguments, strlen(arguments) + 1);
+    split(words, argv);
+    process->screen = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(process->screen >= 0);
+    assert_int_equal(grantpt(process->screen), 0);
+    assert_int_equal(unlockpt(process->screen), 0);
+    assert_int_equal(pipe(ends), 0);
+    process->child = fork();
+    assert_true(process->child >= 0);
+    if (process->child == 0) {
+        become(ptsname(process->screen), ends[1], argv);
+    }
+    (void)close(ends[1]);
+    process->out = ends[0];
+    return process;
+}
+
+/* One read; false at the end. A terminal whose last user is gone reads as an error. */
+static bool take(int *file, char *text, size_t *size)
+{
+    assert_true(*size + 1 < TRAIN_TEXT_SIZE);
+    const ssize_t got = read(*file, text + *size, TRAIN_TEXT_SIZE - 1 - *size);
+    if (got <= 0) {
+        (void)close(*file);
+        *file = -1;
+        return false;
+    }
+    *size += (size_t)got;
+    return true;
+}
+
+/* Reads what comes next from either; false when both have ended. */
+static bool read_more(train_process *process)
+{
+    struct pollfd files[2] = {{.fd = process->out, .events = POLLIN},
+                              {.fd = process->screen, .events = POLLIN}};
+    if (process->out < 0 && process->screen < 0) {
+        return false;
+    }
+    if (poll(files, 2, PATIENCE_MS) <= 0) {
+        fail_msg("nothing came; output \"%s\", screen \"%s\"", process->out_text,
+                 process->screen_text);
+    }
+    if (files[0].revents != 0) {
+        (void)take(&process->out, process->out_text, &process->out_size);
+    }
+    if (files[1].revents != 0) {
+        (void)take(&process->screen, process->screen_text, &process->screen_size);
+    }
+    return true;
+}
+
+static void wait_for(train_process *process, const char *where, const char *text)
+{
+    while (strstr(where, text) == NULL) {
+        if (!read_more(process)) {
+            fail_msg("\"%s\" never came; output \"%s\", screen \"%s\"", text, process->out_text,
+                     process->screen_text);
+        }
+    }
+}
+
+void train_wait_for_output(train_process *process, const char *text)
+{
+    wait_for(process, process->out_text, text);
+}
+
+void train_wait_for_screen(train_process *process, const char *text)
+{
+    wait_for(process, process->screen_text, text);
+}
+
+void train_type(train_process *process, char key)
+{
+    assert_int_equal(write(process->screen, &key, 1), 1);
+}
+
+int train_finish(train_process *process)
+{
+    int status = 0;
+    while (read_more(process)) {
+    }
+    assert_int_equal(waitpid(process->child, &status, 0), process->child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void train_free(train_process *process)
+{
+    free(process);
+}
+
+int train_run(const char *arguments, char *text, size_t size)
+{
+    train_process *process = train_start(arguments);
+    const int status = train_finish(process);
+    if (text != NULL) {
+        (void)snprintf(text, size, "%s", process->screen_text);
+    }
+    train_free(process);
+    return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ard-train: trains networks with dropped neurons. */
+#include "train/messages.h"
+#include "train/options.h"
+#include "train/run.h"
+#include "train/signals.h"
+
+int main(int argc, char **argv)
+{
+    train_options options;
+    const int status = options_parse(argc, argv, &options);
+    if (status != CLI_CONTINUE) {
+        return cli_finish(&train_messages, status);
+    }
+    signals_watch();
+    return cli_finish(&train_messages, run_mlp(&options));
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run is asked to do: the options of `ard-train mlp`. */
+#ifndef ARD_TRAIN_OPTIONS_H
+#define ARD_TRAIN_OPTIONS_H
+
+#include <ard/ard.h>
+
+#include "cli.h"
+
+typedef enum output_format { FORMAT_TEXT = 0, FORMAT_JSON = 1 } output_format;
+
+/* Options that a checkpoint records too, in the order in which they are compared with it. */
+typedef enum recorded_option {
+    RECORDED_HIDDEN,
+    RECORDED_DROPOUT,
+    RECORDED_RATE,
+    RECORDED_MAX_PERIOD,
+    RECORDED_SCALE,
+    RECORDED_BATCH,
+    RECORDED_LR,
+    RECORDED_MOMENTUM,
+    RECORDED_WEIGHT_DECAY,
+    RECORDED_SCHEDULE,
+    RECORDED_LR_STEP_EPOCHS,
+    RECORDED_LR_FACTOR,
+    RECORDED_LR_FINAL,
+    RECORDED_SEED,
+    RECORDED_EPOCHS,
+    RECORDED_COUNT
+} recorded_option;
+
+enum { OPTIONS_MAX_EPOCHS = 1000000 };
+
+typedef struct train_options {
+    const char *data; /* a folder, or "builtin" */
+    cli_size_list hidden;
+    int dropout;           /* ard_dropout_kind */
+    cli_double_list rate;  /* one a hidden layer after options_check() */
+    uint32_t max_period;   /* 0: chosen from the rate */
+    cli_size_list periods; /* what came of it, one a hidden layer; empty without patterns */
+    int scale;             /* ard_scale_kind */
+    size_t epochs;
+    size_t batch;
+    double lr;
+    double momentum;
+    double weight_decay;
+    int schedule; /* ard_schedule_kind */
+    size_t lr_step_epochs;
+    double lr_factor;
+    double lr_final;
+    uint64_t seed;
+    const char *save;   /* NULL: nowhere */
+    size_t save_every;  /* in epochs */
+    const char *resume; /* NULL: a new network */
+    const char *device; /* NULL: the default */
+    int format;         /* output_format */
+    bool quiet;
+    bool given[RECORDED_COUNT]; /* which stood on the command line */
+    bool save_every_given;
+} train_options;
+
+/* Reads the command line. CLI_CONTINUE, or the exit status. */
+int options_parse(int argc, char *const *argv, train_options *options);
+
+/* Checks what options say about each other and spreads a single rate over the hidden layers. For a
+ * resumed run, call it once the checkpoint's settings are in. */
+int options_check(train_options *options);
+
+/* The words of --dropout, --scale and --schedule, in the order of libard's enumerations. */
+const char *options_dropout_name(int dropout);
+const char *options_scale_name(int scale);
+const char *options_schedule_name(int schedule);
+
+#endif

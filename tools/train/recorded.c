@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/recorded.h"
+
+#include <string.h>
+
+#include "train/messages.h"
+#include "train/settings.h"
+
+static bool has_patterns(int dropout)
+{
+    return dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET;
+}
+
+/* One kind and scale for all hidden layers, a rate and a period for each. */
+static bool read_dropout(const ard_mlp_options *network, train_options *options)
+{
+    const ard_dropout *dropouts = network->dropout;
+    options->dropout = (int)dropouts[0].kind;
+    options->scale = (int)dropouts[0].scale;
+    for (size_t i = 0; i < options->hidden.count; ++i) {
+        const ard_dropout *dropout = &dropouts[i];
+        if ((int)dropout->kind != options->dropout || (int)dropout->scale != options->scale) {
+            return false;
+        }
+        options->rate.values[i] = dropout->rate;
+        options->periods.values[i] = dropout->kind == ARD_DROPOUT_ROW
+                                         ? dropout->distribution.max_period
+                                         : dropout->subset.period;
+    }
+    options->rate.count = options->hidden.count;
+    options->periods.count = has_patterns(options->dropout) ? options->hidden.count : 0;
+    return true;
+}
+
+static bool read_schedule(const ard_schedule *schedule, uint64_t steps_per_epoch,
+                          train_options *options)
+{
+    options->schedule = (int)schedule->kind;
+    options->lr = schedule->rate;
+    switch (schedule->kind) {
+    case ARD_SCHEDULE_CONSTANT:
+        return true;
+    case ARD_SCHEDULE_STEP:
+        options->lr_factor = schedule->factor;
+        options->lr_step_epochs = (size_t)(schedule->every / steps_per_epoch);
+        break;
+    case ARD_SCHEDULE_COSINE:
+        options->lr_final = schedule->final_rate;
+        break;
+    }
+    return schedule->every >= steps_per_epoch && schedule->every % steps_per_epoch == 0;
+}
+
+bool recorded_read(const ard_mlp *mlp, uint64_t steps_per_epoch, train_options *options)
+{
+    const ard_mlp_options *network = ard_mlp_get_options(mlp);
+    options->hidden.count = network->layers - 1;
+    for (size_t i = 0; i < options->hidden.count; ++i) {
+        options->hidden.values[i] = network->widths[i + 1];
+    }
+    options->seed = network->seed;
+    options->momentum = network->sgd.momentum;
+    options->weight_decay = network->sgd.weight_decay;
+    return read_dropout(network, options) &&
+           read_schedule(&network->sgd.schedule, steps_per_epoch, options);
+}
+
+static bool may_differ(const train_options *recorded, recorded_option option)
+{
+    /* A network without dropout has no rate: any given one is as unused as before. */
+    return option == RECORDED_EPOCHS ||
+           (option == RECORDED_RATE && recorded->dropout == ARD_DROPOUT_NONE);
+}
+
+static int compare(const train_options *recorded, const train_options *given)
+{
+    char there[SETTING_TEXT_SIZE];
+    char here[SETTING_TEXT_SIZE];
+    for (recorded_option option = 0; option < RECORDED_COUNT; ++option) {
+        if (!given->given[option] || may_differ(recorded, option)) {
+            continue;
+        }
+        setting_text(recorded, option, there);
+        setting_text(given, option, here);
+        if (strcmp(there, here) != 0) {
+            return cli_mistake(&train_messages,
+                               "--%s %s contradicts the checkpoint, which was made with %s",
+                               setting_name(option), here, there);
+        }
+    }
+    return CLI_SUCCESS;
+}
+
+/* The command line with everything filled in that it leaves to the checkpoint and that the meaning
+ * of what it does say depends on. */
+static train_options completed(const train_options *recorded, const train_options *options)
+{
+    train_options given = *options;
+    if (!given.given[RECORDED_HIDDEN]) {
+        given.hidden = recorded->hidden;
+    }
+    if (!given.given[RECORDED_DROPOUT]) {
+        given.dropout = recorded->dropout;
+    }
+    if (!given.given[RECORDED_SCHEDULE]) {
+        given.schedule = recorded->schedule;
+    }
+    given.periods.count = given.hidden.count;
+    for (size_t i = 0; i < given.hidden.count && i < CLI_MAX_LIST; ++i) {
+        given.periods.values[i] = given.max_period;
+    }
+    return given;
+}
+
+int recorded_merge(const train_options *recorded, train_options *options)
+{
+    train_options given = completed(recorded, options);
+    int result = options_check(&given);
+    if (result == CLI_SUCCESS) {
+        result = compare(recorded, &given);
+    }
+    if (result != CLI_SUCCESS) {
+        return result;
+    }
+    const size_t epochs = options->given[RECORDED_EPOCHS] ? options->epochs : recorded->epochs;
+    *options = *recorded;
+    options->epochs = epochs;
+    return CLI_SUCCESS;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "train/settings.h"
+
+static bool is_silent(const train_options *options)
+{
+    return options->quiet || options->format != FORMAT_TEXT;
+}
+
+void report_start(const train_options *options, const run_facts *facts)
+{
+    char text[SETTING_TEXT_SIZE];
+    if (is_silent(options)) {
+        return;
+    }
+    setting_layers(facts->inputs, &options->hidden, facts->classes, text);
+    (void)printf("mlp %s, dropout %s", text, options_dropout_name(options->dropout));
+    if (options->dropout != ARD_DROPOUT_NONE) {
+        setting_text(options, RECORDED_RATE, text);
+        (void)printf(" %s", text);
+    }
+    (void)printf(", batch %zu, %zu epochs\n", options->batch, options->epochs);
+    (void)printf("%zu training and %zu test samples, on %s %s\n", facts->train_samples,
+                 facts->test_samples, facts->device->id, facts->device->name);
+    (void)fflush(stdout);
+}
+
+void report_epoch(const train_options *options, const epoch_record *record)
+{
+    if (is_silent(options)) {
+        return;
+    }
+    (void)printf("epoch %*" PRIu64 "  loss %.4f  train %6.2f%%  test loss %.4f  test %6.2f%%  "
+                 "%.2f s\n",
+                 options->epochs < 10 ? 1 : 3, record->epoch, record->loss,
+                 100.0 * record->train_accuracy, record->test_loss, 100.0 * record->test_accuracy,
+                 record->seconds);
+    (void)fflush(stdout);
+}
+
+static void print_end(const train_options *options, const train_result *result)
+{
+    if (result->interrupted) {
+        (void)printf("stopped after %" PRIu64 " steps, %.2f s of training, %.2f s in all\n",
+                     result->steps, result->seconds, result->total_seconds);
+    } else {
+        (void)printf("test accuracy %.2f%% after %zu epochs, %.2f s of training, %.2f s in all\n",
+                     100.0 * result->test_accuracy, options->epochs, result->seconds,
+                     result->total_seconds);
+    }
+}
+
+int report_end(const train_options *options, const run_facts *facts, const train_result *result)
+{
+    if (options->format == FORMAT_JSON) {
+        return report_json(options, facts, result);
+    }
+    print_end(options, result);
+    return CLI_SUCCESS;
+}

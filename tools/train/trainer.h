@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The training loop. */
+#ifndef ARD_TRAIN_TRAINER_H
+#define ARD_TRAIN_TRAINER_H
+
+#include <ard/ard.h>
+
+#include "progress.h"
+#include "train/device_data.h"
+#include "train/extra.h"
+#include "train/options.h"
+#include "train/result.h"
+#include "train/step_window.h"
+
+typedef struct trainer {
+    /* What it works with; borrowed. */
+    const train_options *options;
+    ard_mlp *mlp;
+    const device_set *train;
+    const device_set *test;
+    feeder *feed;
+    /* What it goes on with and leaves behind. */
+    train_extra extra;
+    train_result *result;
+    /* Its own. */
+    uint64_t steps_per_epoch;
+    step_window window;
+    progress bar;
+    bool watched;      /* progress is seen by someone */
+    double loss_asked; /* when the loss was last fetched for the progress bar */
+    char note[64];
+    uint64_t saved_step;
+    bool saved;
+} trainer;
+
+/* Trains from where the network is to the end of the last epoch, or until a signal asks for a stop;
+ * saves on the way. Everything but the borrowed and the `extra` may be zero. A stop is no failure:
+ * CLI_SUCCESS with result->interrupted. */
+int trainer_run(trainer *train);
+
+#endif
