@@ -48,6 +48,7 @@ static ard_status check_device(ard_context *context)
 static ard_status set_up(ard_context *context, const ard_context_options *options)
 {
     cl_command_queue_properties properties = 0;
+    ARD_TRY(ard__program_cache_check());
     ARD_TRY(
         queue_value(context->queue, CL_QUEUE_CONTEXT, sizeof context->opencl, &context->opencl));
     ARD_TRY(queue_value(context->queue, CL_QUEUE_DEVICE, sizeof context->device, &context->device));
