@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole training runs and evaluations against the double-precision reference. */
+#include <ard/mlp.h>
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "models/toy.h"
+#include "support/compare.h"
+#include "support/device.h"
+#include "support/memory.h"
+#include "support/reference_model.h"
+#include "support/unit.h"
+
+enum { SAMPLES = 97, INPUTS = 13, CLASSES = 6, STEPS = 24, MAX_BATCH = 16 };
+
+static const size_t widths[] = {INPUTS, 33, 31, CLASSES};
+
+/* Of the largest weight, after all steps: rounding differences grow along the run. */
+static const double RUN_TOLERANCE = 1e-5;
+
+/* c of c * k * eps * values for a loss or a logit of one network. */
+static const double TOLERANCE = 64.0;
+
+typedef struct run {
+    ard_context *context;
+    ard_mlp *mlp;
+    toy_data data;
+    double *src;
+    reference_net net;
+    reference_net velocity;
+    reference_net gradient;
+} run;
+
+static run begin(ard_context *context, const ard_mlp_options *options)
+{
+    run r = {.context = context,
+             .mlp = toy_network(context, options),
+             .data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.4f, options->seed),
+             .net = reference_net_create(3, widths),
+             .velocity = reference_net_create(3, widths),
+             .gradient = reference_net_create(3, widths)};
+    r.src = test_to_double((size_t)SAMPLES * INPUTS, r.data.values);
+    reference_net_read(&r.net, r.mlp);
+    return r;
+}
+
+static void end(run *r)
+{
+    ard_mlp_destroy(r->mlp);
+    toy_destroy(&r->data);
+    reference_net_destroy(&r->net);
+    reference_net_destroy(&r->velocity);
+    reference_net_destroy(&r->gradient);
+    free(r->src);
+}
+
+static void assert_near(const char *what, double actual, double expected, double bound)
+{
+    if (!(fabs(actual - expected) <= bound)) {
+        fail_msg("%s: got %.9g, expected %.9g within %.3g", what, actual, expected, bound);
+    }
+}
+
+/* One step of both on `batch` samples from `first` on. */
+static void step_both(run *r, const ard_mlp_options *options, uint64_t t, size_t first,
+                      size_t batch)
+{
+    const reference_dropout dropout = reference_sampled_dropout(options, t);
+    double hits = 0.0;
+    const reference_outputs outputs = {.gradient = &r->gradient, .hits = &hits};
+    const double loss = reference_net_loss(&r->net, &dropout, batch, r->src + first * INPUTS,
+                                           r->data.labels + first, &outputs);
+    reference_net_update(&options->sgd, t, &r->net, &r->velocity, &r->gradient);
+    const ard_matrix src = toy_src(&r->data, first);
+    const ard_labels labels = toy_labels(&r->data, first);
+    ard_mlp_result result;
+    assert_success(ard_mlp_step(r->mlp, batch, &src, &labels, NULL));
+    assert_success(ard_mlp_take_training_result(r->mlp, &result));
+    assert_int_equal(result.samples, batch);
+    assert_near("training loss", result.loss, loss, 1e-4 * (1.0 + loss));
+    assert_near("training hits", (double)result.correct, hits, 1.0); /* near ties may differ */
+}
+
+static void compare_values(const char *name, const char *what, size_t rows, size_t cols,
+                           const double *now, const double *expected)
+{
+    float *actual = test_alloc(rows * cols, sizeof *actual);
+    for (size_t i = 0; i < rows * cols; ++i) {
+        actual[i] = (float)now[i];
+    }
+    const comparison about = {what, name, rows, cols, 0};
+    assert_within(&about, actual, expected,
+                  RUN_TOLERANCE * fmax(largest_of(rows * cols, expected), 0.1));
+    free(actual);
+}
+
+static void compare_networks(const run *r, const char *name)
+{
+    reference_net now = reference_net_create(3, widths);
+    reference_net_read(&now, r->mlp);
+    for (size_t l = 0; l < 3; ++l) {
+        compare_values(name, "weights", widths[l + 1], widths[l], now.weights[l],
+                       r->net.weights[l]);
+        compare_values(name, "bias", 1, widths[l + 1], now.bias[l], r->net.bias[l]);
+    }
+    reference_net_destroy(&now);
+}
+
+static void check_evaluation(run *r, size_t samples)
+{
+    const reference_dropout none = reference_no_dropout();
+    double hits = 0.0;
+    reference_net now = reference_net_create(3, widths);
+    reference_net_read(&now, r->mlp);
+    const reference_outputs outputs = {.hits = &hits};
+    const double loss = reference_net_loss(&now, &none, samples, r->src, r->data.labels, &outputs);
+    ard_mlp_result result;
+    assert_success(ard_mlp_evaluate(r->mlp, samples, &r->data.src, &r->data.src_labels, &result));
+    assert_int_equal(result.samples, samples);
+    assert_near("evaluated loss", result.loss, loss,
+                TOLERANCE * FLT_EPSILON * (double)samples * (1.0 + loss));
+    assert_near("evaluated hits", (double)result.correct, hits, 0.0);
+    reference_net_destroy(&now);
+}
+
+static void check_logits(run *r, size_t batch)
+{
+    const reference_dropout none = reference_no_dropout();
+    reference_net now = reference_net_create(3, widths);
+    reference_net_read(&now, r->mlp);
+    double *expected = test_alloc(batch * CLASSES, sizeof *expected);
+    const reference_outputs outputs = {.logits = expected};
+    reference_net_loss(&now, &none, batch, r->src, r->data.labels, &outputs);
+    guarded logits = guarded_create(r->context, batch, CLASSES, 3, 2);
+    cl_event event = NULL;
+    assert_success(ard_mlp_forward(r->mlp, batch, &r->data.src, &logits.matrix, &event));
+    assert_non_null(event);
+    clReleaseEvent(event);
+    float *actual = guarded_read(&logits, "logits");
+    const comparison about = {"logits", "the trained network", batch, CLASSES, 0};
+    assert_within(&about, actual, expected,
+                  TOLERANCE * 33 * FLT_EPSILON * largest_of(batch * CLASSES, expected));
+    guarded_destroy(&logits);
+    reference_net_destroy(&now);
+    free(expected);
+    free(actual);
+}
+
+/* Batches of changing sizes, the last one of a pass smaller. */
+static void check_run(ard_context *context, const ard_mlp_options *options, const char *name)
+{
+    run r = begin(context, options);
+    size_t first = 0;
+    for (uint64_t t = 0; t < STEPS; ++t) {
+        const size_t left = SAMPLES - first;
+        const size_t batch = t % 5 == 3 ? 7 : left < MAX_BATCH ? left : MAX_BATCH;
+        step_both(&r, options, t, first, batch < left ? batch : left);
+        first = (first + batch) % SAMPLES;
+    }
+    compare_networks(&r, name);
+    check_evaluation(&r, SAMPLES); /* not a multiple of the batch */
+    check_evaluation(&r, MAX_BATCH);
+    check_evaluation(&r, 1);
+    check_logits(&r, MAX_BATCH);
+    check_logits(&r, 3);
+    end(&r);
+}
+
+static ard_sgd_options optimizer_of(size_t variant)
+{
+    ard_sgd_options sgd = ard_sgd_defaults();
+    sgd.schedule = (ard_schedule){.kind = (ard_schedule_kind)(variant % 3),
+                                  .rate = 0.05,
+                                  .factor = 0.5,
+                                  .final_rate = 0.001,
+                                  .every = variant % 3 == ARD_SCHEDULE_STEP ? 9 : 20};
+    sgd.weight_decay = variant % 2 == 0 ? 0.01 : 0.0;
+    return sgd;
+}
+
+static void test_every_pair_of_kinds(void **state)
+{
+    for (size_t first = 0; first < 4; ++first) {
+        for (size_t second = 0; second < 4; ++second) {
+            const size_t variant = 4 * first + second;
+            char name[64];
+            snprintf(name, sizeof name, "dropout kinds %zu and %zu", first, second);
+            const ard_dropout dropout[2] = {
+                toy_dropout((ard_dropout_kind)first,
+                            variant % 3 == 0 ? ARD_SCALE_PERIOD : ARD_SCALE_RATE),
+                toy_dropout((ard_dropout_kind)second, ARD_SCALE_RATE)};
+            ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+            options.seed = 50 + variant;
+            options.sgd = optimizer_of(variant);
+            check_run(*state, &options, name);
+        }
+    }
+}
+
+/* Periods up to 13, whose residue classes are too many for a table. */
+static void test_ages_of_elements(void **state)
+{
+    ard_dropout dropout[2];
+    for (size_t i = 0; i < 2; ++i) {
+        assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 13, ARD_SCALE_RATE, &dropout[i]));
+    }
+    ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+    options.sgd = optimizer_of(2);
+    check_run(*state, &options, "long periods");
+}
+
+static void test_one_layer(void **state)
+{
+    const size_t two[] = {INPUTS, CLASSES};
+    const ard_mlp_options options = toy_options(1, two, NULL, MAX_BATCH);
+    toy_data data = toy_create(*state, SAMPLES, INPUTS, CLASSES, 0.4f, 3);
+    double *src = test_to_double((size_t)SAMPLES * INPUTS, data.values);
+    ard_mlp *mlp = toy_network(*state, &options);
+    reference_net net = reference_net_create(1, two);
+    reference_net velocity = reference_net_create(1, two);
+    reference_net gradient = reference_net_create(1, two);
+    reference_net now = reference_net_create(1, two);
+    reference_net_read(&net, mlp);
+    const reference_dropout none = reference_no_dropout();
+    const reference_outputs outputs = {.gradient = &gradient};
+    for (uint64_t t = 0; t < 10; ++t) {
+        assert_success(ard_mlp_step(mlp, MAX_BATCH, &data.src, &data.src_labels, NULL));
+        reference_net_loss(&net, &none, MAX_BATCH, src, data.labels, &outputs);
+        reference_net_update(&options.sgd, t, &net, &velocity, &gradient);
+    }
+    reference_net_read(&now, mlp);
+    compare_values("one layer", "weights", CLASSES, INPUTS, now.weights[0], net.weights[0]);
+    compare_values("one layer", "bias", 1, CLASSES, now.bias[0], net.bias[0]);
+    reference_net_destroy(&net);
+    reference_net_destroy(&velocity);
+    reference_net_destroy(&gradient);
+    reference_net_destroy(&now);
+    ard_mlp_destroy(mlp);
+    toy_destroy(&data);
+    free(src);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_pair_of_kinds),
+        cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_one_layer),
+    };
+    return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
+}

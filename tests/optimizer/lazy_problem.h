@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A parameter that is trained with random patterns and gradients, against the dense optimizer in
+ * double precision fed with the masked gradients. */
+#ifndef ARD_TEST_LAZY_PROBLEM_H
+#define ARD_TEST_LAZY_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/sgd.h>
+
+/* How the pattern of a dimension is drawn each step. */
+typedef enum lazy_draw {
+    DRAW_ALL = 0,
+    DRAW_ROW,    /* a period 1..max_period and an offset */
+    DRAW_SUBSET, /* residues of the period max_period */
+    DRAW_FIRST,  /* the row pattern of period max_period and offset 0, always */
+} lazy_draw;
+
+typedef struct lazy_dimension {
+    size_t size;
+    uint32_t classes; /* as ard_parameter_create takes them */
+    lazy_draw draw;
+    uint32_t max_period;
+} lazy_dimension;
+
+typedef struct lazy_problem {
+    const char *name;
+    lazy_dimension rows;
+    lazy_dimension cols;
+    ard_sgd_options options;
+    size_t steps;
+    size_t idle; /* of this many steps one goes without update; 0: none does */
+    uint64_t seed;
+} lazy_problem;
+
+/* Every step compares what gather returns, every 37th and the last one the whole parameter. A twin
+ * that is only updated, never gathered or read, must end with the same bits. */
+void check_lazy(ard_context *context, const lazy_problem *problem);
+
+#endif

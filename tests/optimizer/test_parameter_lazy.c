@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Weights that were skipped are where the dense optimizer would have moved them. */
+#include <ard/sgd.h>
+
+#include "optimizer/lazy_problem.h"
+#include "support/device.h"
+#include "support/unit.h"
+
+enum { STEPS = 200 };
+
+static ard_sgd_options cosine(void)
+{
+    return (ard_sgd_options){
+        .schedule = {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .final_rate = 0.001, .every = STEPS},
+        .momentum = 0.9,
+        .weight_decay = 0.01};
+}
+
+static void test_rows_both_dimensions(void **state)
+{
+    static const size_t sizes[][2] = {{37, 50}, {61, 33}, {4, 4}, {7, 127}};
+    for (size_t i = 0; i < 4; ++i) {
+        const lazy_problem problem = {.name = "rows of periods 1..4, 12 x 12 classes",
+                                      .rows = {sizes[i][0], 12, DRAW_ROW, 4},
+                                      .cols = {sizes[i][1], 12, DRAW_ROW, 4},
+                                      .options = cosine(),
+                                      .steps = STEPS,
+                                      .seed = 100 + i};
+        check_lazy(*state, &problem);
+    }
+}
+
+static void test_subsets_both_dimensions(void **state)
+{
+    const lazy_problem problem = {.name = "subsets of period 16, 16 x 16 classes",
+                                  .rows = {33, 16, DRAW_SUBSET, 16},
+                                  .cols = {61, 16, DRAW_SUBSET, 16},
+                                  .options = cosine(),
+                                  .steps = STEPS,
+                                  .seed = 200};
+    check_lazy(*state, &problem);
+}
+
+static void test_mixed(void **state)
+{
+    const lazy_problem problem = {.name = "rows of periods 1..3 by subsets of period 10",
+                                  .rows = {31, 6, DRAW_ROW, 3},
+                                  .cols = {32, 10, DRAW_SUBSET, 10},
+                                  .options = cosine(),
+                                  .steps = STEPS,
+                                  .seed = 300};
+    check_lazy(*state, &problem);
+}
+
+/* Classes unknown, or more pairs of them than a table takes: an age an element. */
+static void test_ages_of_elements(void **state)
+{
+    static const uint32_t classes[][2] = {{0, 0}, {0, 1}, {60, 840}, {UINT32_MAX, UINT32_MAX}};
+    for (size_t i = 0; i < 4; ++i) {
+        const uint32_t periods = i < 2 ? 64 : i == 2 ? 6 : 5;
+        const lazy_problem problem = {
+            .name = "long periods, an age an element",
+            .rows = {70, classes[i][0], DRAW_ROW, periods},
+            .cols = {66, classes[i][1], i == 1 ? DRAW_ALL : DRAW_ROW, i == 2 ? 8 : periods},
+            .options = cosine(),
+            .steps = STEPS,
+            .seed = 400 + i};
+        check_lazy(*state, &problem);
+    }
+}
+
+static void test_bias_shapes(void **state)
+{
+    const lazy_problem column = {.name = "a column with rows dropped",
+                                 .rows = {61, 12, DRAW_ROW, 4},
+                                 .cols = {1, 1, DRAW_ALL, 1},
+                                 .options = cosine(),
+                                 .steps = STEPS,
+                                 .seed = 500};
+    const lazy_problem row = {.name = "a row with columns dropped",
+                              .rows = {1, 1, DRAW_ALL, 1},
+                              .cols = {61, 16, DRAW_SUBSET, 16},
+                              .options = cosine(),
+                              .steps = STEPS,
+                              .seed = 501};
+    check_lazy(*state, &column);
+    check_lazy(*state, &row);
+}
+
+static void test_one_dimension(void **state)
+{
+    const lazy_problem rows = {.name = "rows alone dropped",
+                               .rows = {33, 12, DRAW_ROW, 4},
+                               .cols = {31, 1, DRAW_ALL, 1},
+                               .options = cosine(),
+                               .steps = STEPS,
+                               .seed = 600};
+    const lazy_problem cols = {.name = "columns alone dropped",
+                               .rows = {33, 1, DRAW_ALL, 1},
+                               .cols = {31, 12, DRAW_ROW, 4},
+                               .options = cosine(),
+                               .steps = STEPS,
+                               .seed = 601};
+    check_lazy(*state, &rows);
+    check_lazy(*state, &cols);
+}
+
+static void test_never_dropped(void **state)
+{
+    for (size_t i = 0; i < 2; ++i) {
+        const lazy_problem problem = {.name = "nothing dropped",
+                                      .rows = {33, (uint32_t)(1 - i), DRAW_ALL, 1},
+                                      .cols = {61, 1, DRAW_ALL, 1},
+                                      .options = cosine(),
+                                      .steps = 60,
+                                      .seed = 700 + i};
+        check_lazy(*state, &problem);
+    }
+}
+
+static void test_other_settings(void **state)
+{
+    static const ard_sgd_options settings[] = {
+        {.schedule = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.05}},
+        {.schedule = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.05}, .momentum = 0.9},
+        {.schedule = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.05}, .weight_decay = 0.1},
+        {.schedule = {.kind = ARD_SCHEDULE_STEP, .rate = 0.5, .factor = 0.3, .every = 17},
+         .momentum = 0.99,
+         .weight_decay = 0.05},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; ++i) {
+        const lazy_problem problem = {.name = "other optimizer settings",
+                                      .rows = {32, 12, DRAW_ROW, 4},
+                                      .cols = {33, 16, DRAW_SUBSET, 16},
+                                      .options = settings[i],
+                                      .steps = STEPS,
+                                      .seed = 800 + i};
+        check_lazy(*state, &problem);
+    }
+}
+
+/* Steps without an update are steps in which everything was dropped. */
+static void test_idle_steps(void **state)
+{
+    const lazy_problem classes = {.name = "idle steps, classes",
+                                  .rows = {31, 12, DRAW_ROW, 4},
+                                  .cols = {33, 12, DRAW_ROW, 4},
+                                  .options = cosine(),
+                                  .steps = STEPS,
+                                  .idle = 3,
+                                  .seed = 900};
+    const lazy_problem elements = {.name = "idle steps, elements",
+                                   .rows = {31, 0, DRAW_ROW, 4},
+                                   .cols = {33, 0, DRAW_ROW, 4},
+                                   .options = cosine(),
+                                   .steps = STEPS,
+                                   .idle = 2,
+                                   .seed = 901};
+    const lazy_problem whole = {.name = "idle steps, one class",
+                                .rows = {31, 1, DRAW_ALL, 1},
+                                .cols = {33, 1, DRAW_ALL, 1},
+                                .options = cosine(),
+                                .steps = STEPS,
+                                .idle = 2,
+                                .seed = 902};
+    check_lazy(*state, &classes);
+    check_lazy(*state, &elements);
+    check_lazy(*state, &whole);
+}
+
+/* Weights that are never kept for thousands of steps. */
+static void test_very_old_weights(void **state)
+{
+    for (size_t i = 0; i < 2; ++i) {
+        const uint32_t classes = i == 0 ? 3 : 0;
+        const lazy_problem problem = {
+            .name = "one of three kept, always the same",
+            .rows = {5, classes, DRAW_FIRST, 3},
+            .cols = {7, classes, DRAW_FIRST, 3},
+            .options = {.schedule = {.kind = ARD_SCHEDULE_COSINE, .rate = 0.01, .every = 3000},
+                        .momentum = 0.9,
+                        .weight_decay = 0.02},
+            .steps = 2300,
+            .seed = 1000 + i};
+        check_lazy(*state, &problem);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows_both_dimensions),
+        cmocka_unit_test(test_subsets_both_dimensions),
+        cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_bias_shapes),
+        cmocka_unit_test(test_one_dimension),
+        cmocka_unit_test(test_never_dropped),
+        cmocka_unit_test(test_other_settings),
+        cmocka_unit_test(test_idle_steps),
+        cmocka_unit_test(test_very_old_weights),
+    };
+    return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
+}
