@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one measurement is about: sizes, rates, patterns, repeats; and what came out of it. */
+#ifndef ARD_BENCH_CASE_H
+#define ARD_BENCH_CASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ard/ard.h>
+
+#include "timing.h"
+
+/* Largest size of a dimension: keeps every product of two sizes far from overflow. */
+enum { BENCH_MAX_SIZE = 1 << 24 };
+
+typedef enum bench_kind {
+    BENCH_GEMM = 0, /* the three products of one linear layer, patterns on inputs and outputs */
+    BENCH_STEP = 1, /* a training step of a network, patterns on its hidden layers */
+} bench_kind;
+
+/* A pattern given by hand; period 0 means that patterns are drawn. */
+typedef struct bench_fixed_pattern {
+    uint32_t period;
+    uint32_t offset;
+} bench_fixed_pattern;
+
+typedef struct bench_case {
+    bench_kind kind;
+    ard_dropout_kind pattern; /* ROW or SUBSET */
+    ard_scale_kind scale;
+    size_t batch;
+    size_t layers;                         /* linear layers; 1 for a gemm */
+    size_t widths[ARD_MLP_MAX_LAYERS + 1]; /* inputs, hidden, outputs */
+    size_t sides; /* dropped layers: the hidden ones; a gemm's inputs and outputs */
+    ard_dropout dropout[ARD_MLP_MAX_LAYERS]; /* [sides] */
+    uint32_t max_period;                     /* as asked for; 0: the default */
+    bench_fixed_pattern fixed;               /* of a gemm */
+    uint32_t repeat;
+    uint64_t seed;
+    bool verify;
+} bench_case;
+
+typedef struct bench_result {
+    timing_summary dense;
+    timing_summary compact;
+    double speedup;
+    double flop_limit;
+    double efficiency;
+    double max_error;   /* NaN where nothing was verified */
+    double error_bound; /* what max_error must not exceed */
+} bench_result;
+
+/* Room for the words that case_describe() and case_command() make. */
+enum { CASE_TEXT = 4096 };
+
+/* Fills in the dropout of every side from its rate. INVALID_RATE, INVALID_ARGUMENT, or
+ * INVALID_PATTERN where a side is too narrow for a pattern that could be drawn. */
+ard_status case_set_rates(bench_case *kase, const double *rates);
+
+/* Gives both sides of a gemm one fixed pattern: of every `period` units one, the one at `offset`;
+ * for a subset as many as `rate` leaves, at least one, from `offset` on and around. The case's rate
+ * becomes what the pattern drops. INVALID_PATTERN where it does not fit. */
+ard_status case_set_fixed(bench_case *kase, double rate, uint32_t period, uint32_t offset);
+
+/* The fixed pattern of a case that has one. */
+ard_pattern case_fixed_pattern(const bench_case *kase);
+
+/* Width of the units that side `side` drops. */
+size_t case_side_width(const bench_case *kase, size_t side);
+
+/* The case's name and its words: "step"; "row"; "mlp" or "none"; "bernoulli" or "none". */
+const char *case_name(const bench_case *kase);
+const char *case_pattern_name(const bench_case *kase);
+const char *case_model(const bench_case *kase);
+const char *case_baseline(const bench_case *kase);
+
+/* "step mlp 784-2048-2048-10, batch 128, rate 0.5,0.5, row". */
+void case_describe(const bench_case *kase, char text[CASE_TEXT]);
+
+/* The command line that repeats exactly this case on device `id`. */
+void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT]);
+
+/* Floating point operations of the products of one pass with patterns [sides] (NULL: dense), the
+ * first layer of a network without its backward to data. */
+double case_flops(const bench_case *kase, const ard_pattern *patterns);
+
+/* A rate as it is shown: in up to 15 digits, which all rates that people write fit in. */
+#define CASE_RATE_FORMAT "%.15g"
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which patterns a repeat runs through: a stratified set of joint draws of all dropped sides.
+ *
+ * A draw fixes the period of every side (for subsets: how many residues are kept) and has a weight;
+ * the weights sum to 1. Where all combinations are few, the set is all of them with their exact
+ * probabilities; otherwise it is a Latin hypercube of equal weights, so that each side sees its
+ * periods as often as its distribution says. Offsets and residues are drawn afresh every pass, as
+ * in training, where no two steps have the same. */
+#ifndef ARD_BENCH_DRAWS_H
+#define ARD_BENCH_DRAWS_H
+
+#include "case.h"
+
+enum {
+    DRAWS_MOST = 64,  /* combinations that are enumerated, and draws where there are more */
+    DRAWS_FEWEST = 8, /* a smaller set is repeated: its offsets still vary */
+};
+
+typedef struct draw_set {
+    const bench_case *kase;
+    size_t count;
+    double weights[DRAWS_MOST];
+    /* The period, or for subsets the residues kept, of each draw and side. */
+    uint8_t values[DRAWS_MOST][ARD_MLP_MAX_LAYERS];
+} draw_set;
+
+/* The set for a case, which must outlive it. INVALID_ARGUMENT, OUT_OF_MEMORY. */
+ard_status draws_make(const bench_case *kase, draw_set *set);
+
+/* The patterns of draw `draw` in pass `pass`, into patterns [sides]. */
+void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_pattern *patterns);
+
+#endif

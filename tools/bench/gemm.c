@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gemm.h"
+
+#include <stdlib.h>
+
+#include "input.h"
+
+ard_status gemm_products(const gemm *gemm, const ard_pattern *patterns)
+{
+    const size_t batch = gemm->kase->batch;
+    ard_linear linear = ard_linear_init(batch, gemm->kase->widths[0], gemm->kase->widths[1]);
+    linear.in_pattern = patterns[0];
+    linear.out_pattern = patterns[1];
+    ard_matrix src = gemm->src;
+    ard_matrix diff_src = gemm->diff_src;
+    ard_matrix dst = gemm->dst;
+    ard_matrix diff_pre = gemm->diff_pre;
+    ard_matrix diff_weights = gemm->diff_weights;
+    ard_status status = ard_pattern_kept_count(&patterns[0], linear.in, &src.ld);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_pattern_kept_count(&patterns[1], linear.out, &dst.ld);
+    }
+    diff_src.ld = src.ld;
+    diff_weights.ld = src.ld;
+    diff_pre.ld = dst.ld;
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_linear_forward(gemm->context, &linear, &src, &gemm->weights, NULL, &dst, NULL);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_linear_backward_data(gemm->context, &linear, &diff_pre, &gemm->weights,
+                                          &diff_src, NULL);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_linear_backward_weights(gemm->context, &linear, &diff_pre, &src, &diff_weights,
+                                             NULL);
+    }
+    return status;
+}
+
+static ard_status compact(void *state, const ard_pattern *patterns)
+{
+    return gemm_products(state, patterns);
+}
+
+static ard_status dense(void *state)
+{
+    const ard_pattern all[2] = {ard_pattern_all(), ard_pattern_all()};
+    return gemm_products(state, all);
+}
+
+static ard_status flops(void *state, const ard_pattern *patterns, double *flops)
+{
+    const gemm *gemm = state;
+    *flops = case_flops(gemm->kase, patterns);
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Makes a matrix and, unless `values` is NULL, fills it. */
+static ard_status make(ard_context *context, size_t rows, size_t cols, const float *values,
+                       ard_matrix *matrix)
+{
+    const ard_status status = ard_matrix_create(context, rows, cols, matrix);
+    if (status != ARD_STATUS_SUCCESS || values == NULL) {
+        return status;
+    }
+    return ard_matrix_write(context, rows, cols, values, matrix);
+}
+
+static bench_outcome create(gemm *gemm)
+{
+    const bench_case *kase = gemm->kase;
+    const size_t batch = kase->batch;
+    const size_t in = kase->widths[0];
+    const size_t out = kase->widths[1];
+    gemm->src_values = input_random(kase->seed, INPUT_STREAM, batch * in);
+    gemm->weights_values = input_random(kase->seed, INPUT_STREAM + 1, out * in);
+    gemm->diff_pre_values = input_random(kase->seed, INPUT_STREAM + 2, batch * out);
+    if (gemm->src_values == NULL || gemm->weights_values == NULL || gemm->diff_pre_values == NULL) {
+        return BENCH_NO_MEMORY;
+    }
+    const struct {
+        size_t rows, cols;
+        const float *values;
+        ard_matrix *matrix;
+    } matrices[] = {
+        {batch, in, gemm->src_values, &gemm->src},
+        {out, in, gemm->weights_values, &gemm->weights},
+        {batch, out, gemm->diff_pre_values, &gemm->diff_pre},
+        {batch, out, NULL, &gemm->dst},
+        {batch, in, NULL, &gemm->diff_src},
+        {out, in, NULL, &gemm->diff_weights},
+    };
+    ard_status status = ARD_STATUS_SUCCESS;
+    for (size_t i = 0; i < sizeof matrices / sizeof matrices[0]; i++) {
+        if (status == ARD_STATUS_SUCCESS) {
+            status = make(gemm->context, matrices[i].rows, matrices[i].cols, matrices[i].values,
+                          matrices[i].matrix);
+        }
+    }
+    return measure_outcome(status);
+}
+
+static void destroy(gemm *gemm)
+{
+    free(gemm->src_values);
+    free(gemm->weights_values);
+    free(gemm->diff_pre_values);
+    ard_matrix_destroy(&gemm->src);
+    ard_matrix_destroy(&gemm->weights);
+    ard_matrix_destroy(&gemm->diff_pre);
+    ard_matrix_destroy(&gemm->dst);
+    ard_matrix_destroy(&gemm->diff_src);
+    ard_matrix_destroy(&gemm->diff_weights);
+}
+
+bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *label,
+                       bench_result *result)
+{
+    gemm gemm = {.context = context, .kase = set->kase};
+    const bench_subject subject = {
+        .context = context, .state = &gemm, .dense = dense, .compact = compact, .flops = flops};
+    bench_outcome outcome = create(&gemm);
+    if (outcome == BENCH_DONE && set->kase->verify) {
+        outcome = gemm_verify(&gemm, set, result);
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = measure(&subject, set, label, result);
+    }
+    destroy(&gemm);
+    return outcome;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Timing the two sides of a case in turn.
+ *
+ * A subject is what a case computes, ready on a device. Its two sides differ in the patterns alone.
+ */
+#ifndef ARD_BENCH_MEASURE_H
+#define ARD_BENCH_MEASURE_H
+
+#include "draws.h"
+
+typedef struct bench_subject {
+    ard_context *context;
+    void *state;
+    /* Enqueues one pass of the dense side. */
+    ard_status (*dense)(void *state);
+    /* Enqueues one pass of the compacted side with patterns [sides]. */
+    ard_status (*compact)(void *state, const ard_pattern *patterns);
+    /* Floating point operations of a pass; NULL patterns: of the dense side. */
+    ard_status (*flops)(void *state, const ard_pattern *patterns, double *flops);
+} bench_subject;
+
+/* Dense passes in one repeat, spread among the compacted ones so that drift meets both sides. */
+enum { MEASURE_DENSE_PASSES = 3 };
+
+/* How the measurement of a case ended. */
+typedef enum bench_outcome {
+    BENCH_DONE,
+    BENCH_FAILED,    /* a call of libard failed: ard_detail() says why */
+    BENCH_NO_MEMORY, /* of the host */
+    BENCH_INTERRUPTED,
+} bench_outcome;
+
+/* DONE for a successful call, FAILED for another; INTERRUPTED after ctrl-C. */
+bench_outcome measure_outcome(ard_status status);
+
+/* Times of `set`'s case on `subject`: one unmeasured pass over all draws, then the case's repeats.
+ * `label` heads the progress line, which the case ends. */
+bench_outcome measure(const bench_subject *subject, const draw_set *set, const char *label,
+                      bench_result *result);
+
+#endif

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { DEFAULT_REPEAT = 5, MOST_REPEAT = 1000000, MOST_OPTIONS = 16 };
+
+const cli_program options_program = {.name = "ard-bench"};
+
+/* What stands on the command line, before it is checked as a whole. */
+typedef struct raw {
+    bench_options *options;
+    int format;
+    int pattern;
+    int scale;
+    int model;
+    size_t m, n, k;
+    size_t in, out, batch;
+    cli_size_list hidden;
+    cli_double_list rates;
+    double rate;
+    uint32_t max_period, period, offset;
+    bool rate_given, period_given, offset_given, max_period_given;
+} raw;
+
+static const char *const formats[] = {"text", "csv", "json", NULL};
+static const char *const patterns[] = {"row", "subset", NULL};
+static const char *const scales[] = {"rate", "period", NULL};
+static const char *const models[] = {"mlp", NULL};
+
+static const char about[] =
+    "Training steps that drop neurons in regular patterns, against conventional dropout.\n"
+    "Without a command it sweeps all devices over networks of four sizes at three rates,\n"
+    "as much of it as a slow device can do in a few minutes.\n\n"
+    "Exit status: 0 done; 1 a run or a verification failed; 2 a mistake in the command\n"
+    "line; 130 interrupted.\n";
+
+static const char about_gemm[] =
+    "Forward, backward to data and backward to weights of one linear layer, with patterns\n"
+    "on its inputs and its outputs, against the dense products.\n";
+
+static const char about_step[] =
+    "A whole step with patterns, other ones every step as in training, against the same\n"
+    "step with conventional dropout at the same rates.\n";
+
+#define SIZE(option_name, letter_name, field, what)                                                \
+    .name = (option_name), .metavar = (letter_name), .type = CLI_SIZE, .target = &(field),         \
+    .minimum = 1, .maximum = BENCH_MAX_SIZE, .help = (what)
+#define RATE_BOUNDS .minimum = 0, .maximum = 1, .flags = CLI_BELOW_MAXIMUM
+#define PATTERN_OPTION                                                                             \
+    {                                                                                              \
+        .name = "pattern", .type = CLI_ENUM, .target = &raw->pattern, .names = patterns,           \
+        .help = "one unit kept of every period, or a random set of residues",                      \
+        .default_text = "row"                                                                      \
+    }
+#define MAX_PERIOD_OPTION                                                                          \
+    {                                                                                              \
+        .name = "max-period", .metavar = "N", .type = CLI_U32, .target = &raw->max_period,         \
+        .given = &raw->max_period_given, .minimum = 1, .maximum = ARD_MAX_PERIOD,                  \
+        .help = "longest period drawn; of subsets: the period",                                    \
+        .default_text = "chosen from the rate"                                                     \
+    }
+#define REPEAT_OPTION                                                                              \
+    {                                                                                              \
+        .name = "repeat", .metavar = "COUNT", .type = CLI_U32, .target = &raw->options->repeat,    \
+        .given = &raw->options->repeat_given, .minimum = 1, .maximum = MOST_REPEAT,                \
+        .help = "timed passes over all draws of patterns", .default_text = "5"                     \
+    }
+#define SEED_OPTION                                                                                \
+    {                                                                                              \
+        .name = "seed", .metavar = "SEED", .type = CLI_U64, .target = &raw->options->seed,         \
+        .help = "of patterns, weights and data", .default_text = "1"                               \
+    }
+#define VERIFY_OPTION                                                                              \
+    {                                                                                              \
+        .name = "verify", .type = CLI_FLAG, .target = &raw->options->verify,                       \
+        .help = "compare with double precision on the host first; exit 1 if it differs"            \
+    }
+
+/* Checks and completes a gemm: the patterns of both sides. */
+static int finish_gemm(const raw *raw)
+{
+    bench_case *kase = &raw->options->kase;
+    kase->kind = BENCH_GEMM;
+    kase->layers = 1;
+    kase->sides = 2;
+    kase->batch = raw->m;
+    kase->widths[0] = raw->k;
+    kase->widths[1] = raw->n;
+    if (raw->offset_given && !raw->period_given) {
+        return cli_mistake(&options_program, "--offset needs --period");
+    }
+    if (raw->period_given && raw->max_period_given) {
+        return cli_mistake(&options_program,
+                           "--period fixes the pattern; --max-period is for drawn ones");
+    }
+    ard_status status;
+    if (raw->period_given) {
+        status = case_set_fixed(kase, raw->rate, raw->period, raw->offset);
+        const double dropped = kase->dropout[0].rate;
+        if (status == ARD_STATUS_SUCCESS && raw->rate_given && fabs(dropped - raw->rate) > 1e-9) {
+            fprintf(stderr, "%s: the pattern of period %" PRIu32 " drops %.6g, not --rate %.6g\n",
+                    options_program.name, raw->period, dropped, raw->rate);
+        }
+    } else {
+        status = case_set_rates(kase, (const double[]){raw->rate, raw->rate});
+    }
+    return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE
+                                        : cli_mistake(&options_program, "%s", ard_detail());
+}
+
+/* Checks and completes a step: a rate for every hidden layer. */
+static int finish_step(raw *raw)
+{
+    bench_case *kase = &raw->options->kase;
+    const size_t hidden = raw->hidden.count;
+    if (hidden >= ARD_MLP_MAX_LAYERS) {
+        return cli_mistake(&options_program, "--hidden gives %zu layers; at most %d are possible",
+                           hidden, ARD_MLP_MAX_LAYERS - 1);
+    }
+    if (raw->rates.count != 1 && raw->rates.count != hidden) {
+        return cli_mistake(&options_program,
+                           "--rate gives %zu rates for %zu hidden layers; give one, or one a layer",
+                           raw->rates.count, hidden);
+    }
+    for (size_t i = raw->rates.count; i < hidden; i++) {
+        raw->rates.values[i] = raw->rates.values[0];
+    }
+    kase->kind = BENCH_STEP;
+    kase->layers = hidden + 1;
+    kase->sides = hidden;
+    kase->batch = raw->batch;
+    kase->widths[0] = raw->in;
+    memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
+    kase->widths[hidden + 1] = raw->out;
+    return case_set_rates(kase, raw->rates.values) == ARD_STATUS_SUCCESS
+               ? CLI_CONTINUE
+               : cli_mistake(&options_program, "%s", ard_detail());
+}
+
+/* Accepted with every command. */
+static void make_common(raw *raw, cli_option table[MOST_OPTIONS])
+{
+    const cli_option options[] = {
+        {.name = "device",
+         .metavar = "DEVICE",
+         .type = CLI_STRING,
+         .target = &raw->options->device,
+         .help = "platform and device as P:D, cpu, gpu, part of a name, or all",
+         .default_text = "all, for gemm and step ARD_DEVICE or the first GPU or device"},
+        {.name = "format",
+         .type = CLI_ENUM,
+         .target = &raw->format,
+         .names = formats,
+         .help = "of what is printed",
+         .default_text = "text"},
+        {0},
+    };
+    memcpy(table, options, sizeof options);
+}
+
+/* Without a command. */
+static void make_sweep(raw *raw, cli_option table[MOST_OPTIONS])
+{
+    const cli_option options[] = {
+        {.name = "full",
+         .type = CLI_FLAG,
+         .target = &raw->options->full,
+         .help = "run every case whole, however slow the device"},
+        REPEAT_OPTION,
+        SEED_OPTION,
+        VERIFY_OPTION,
+        {0},
+    };
+    memcpy(table, options, sizeof options);
+}
+
+/* Of gemm. */
+static void make_gemm(raw *raw, cli_option table[MOST_OPTIONS])
+{
+    const cli_option options[] = {
+        {SIZE("m", "BATCH", raw->m, "samples in the batch"), .flags = CLI_REQUIRED},
+        {SIZE("n", "OUT", raw->n, "outputs of the layer"), .flags = CLI_REQUIRED},
+        {SIZE("k", "IN", raw->k, "inputs of the layer"), .flags = CLI_REQUIRED},
+        {.name = "rate",
+         .metavar = "P",
+         .type = CLI_DOUBLE,
+         .target = &raw->rate,
+         .given = &raw->rate_given,
+         RATE_BOUNDS,
+         .help = "share dropped of the inputs and of the outputs",
+         .default_text = "0.5"},
+        PATTERN_OPTION,
+        MAX_PERIOD_OPTION,
+        {.name = "period",
+         .metavar = "N",
+         .type = CLI_U32,
+         .target = &raw->period,
+         .given = &raw->period_given,
+         .minimum = 1,
+         .maximum = ARD_MAX_PERIOD,
+         .help = "a fixed pattern on both sides instead of drawn ones"},
+        {.name = "offset",
+         .metavar = "K",
+         .type = CLI_U32,
+         .target = &raw->offset,
+         .given = &raw->offset_given,
+         .help = "first residue kept of a fixed pattern",
+         .default_text = "0"},
+        REPEAT_OPTION,
+        SEED_OPTION,
+        VERIFY_OPTION,
+        {0},
+    };
+    memcpy(table, options, sizeof options);
+}
+
+/* Of step. */
+static void make_step(raw *raw, cli_option table[MOST_OPTIONS])
+{
+    const cli_option options[] = {
+        {.name = "model",
+         .type = CLI_ENUM,
+         .target = &raw->model,
+         .names = models,
+         .help = "kind of network",
+         .default_text = "mlp"},
+        {SIZE("in", "WIDTH", raw->in, "inputs"), .default_text = "784"},
+        {.name = "hidden",
+         .metavar = "WIDTH,...",
+         .type = CLI_SIZE_LIST,
+         .target = &raw->hidden,
+         .minimum = 1,
+         .maximum = BENCH_MAX_SIZE,
+         .help = "widths of the hidden layers",
+         .default_text = "2048,2048"},
+        {SIZE("out", "WIDTH", raw->out, "classes"), .default_text = "10"},
+        {SIZE("batch", "COUNT", raw->batch, "samples in the batch"), .default_text = "128"},
+        {.name = "rate",
+         .metavar = "P,...",
+         .type = CLI_DOUBLE_LIST,
+         .target = &raw->rates,
+         RATE_BOUNDS,
+         .help = "dropout rates of the hidden layers, one for all or one each",
+         .default_text = "0.5"},
+        PATTERN_OPTION,
+        MAX_PERIOD_OPTION,
+        {.name = "scale",
+         .type = CLI_ENUM,
+         .target = &raw->scale,
+         .names = scales,
+         .help = "kept units are multiplied by 1/(1-rate), or by what the pattern keeps",
+         .default_text = "rate"},
+        REPEAT_OPTION,
+        SEED_OPTION,
+        VERIFY_OPTION,
+        {0},
+    };
+    memcpy(table, options, sizeof options);
+}
+
+static int parse(raw *raw, int argc, char *const *argv, const char **command_name)
+{
+    cli_option common[MOST_OPTIONS];
+    cli_option sweep[MOST_OPTIONS];
+    cli_option gemm[MOST_OPTIONS];
+    cli_option step[MOST_OPTIONS];
+    make_common(raw, common);
+    make_sweep(raw, sweep);
+    make_gemm(raw, gemm);
+    make_step(raw, step);
+    const cli_command commands[] = {
+        {.name = "list", .summary = "show the OpenCL devices"},
+        {.name = "gemm",
+         .summary = "time the three products of one layer",
+         .description = about_gemm,
+         .options = gemm},
+        {.name = "step",
+         .summary = "time a training step of a network",
+         .description = about_step,
+         .options = step},
+        {0},
+    };
+    const cli_program program = {.name = options_program.name,
+                                 .version = ard_version(),
+                                 .summary = "times approximate random dropout on OpenCL devices",
+                                 .description = about,
+                                 .options = sweep,
+                                 .common = common,
+                                 .commands = commands};
+    const cli_command *command = NULL;
+    const int status = cli_parse(&program, argc, argv, &command);
+    *command_name = command != NULL ? command->name : "";
+    return status;
+}
+
+int options_parse(int argc, char *const *argv, bench_options *options)
+{
+    *options = (bench_options){.repeat = DEFAULT_REPEAT, .seed = 1};
+    raw raw = {
+        .options = options,
+        .in = 784,
+        .out = 10,
+        .batch = 128,
+        .hidden = {.count = 2, .values = {2048, 2048}},
+        .rates = {.count = 1, .values = {0.5}},
+        .rate = 0.5,
+    };
+    const char *command = "";
+    const int status = parse(&raw, argc, argv, &command);
+    if (status != CLI_CONTINUE) {
+        return status;
+    }
+    options->format = (bench_format)raw.format;
+    options->kase.pattern = raw.pattern == 1 ? ARD_DROPOUT_SUBSET : ARD_DROPOUT_ROW;
+    options->kase.scale = raw.scale == 1 ? ARD_SCALE_PERIOD : ARD_SCALE_RATE;
+    options->kase.max_period = raw.max_period;
+    options->kase.repeat = options->repeat;
+    options->kase.seed = options->seed;
+    options->kase.verify = options->verify;
+    if (strcmp(command, "gemm") == 0) {
+        options->command = COMMAND_GEMM;
+        return finish_gemm(&raw);
+    }
+    if (strcmp(command, "step") == 0) {
+        options->command = COMMAND_STEP;
+        return finish_step(&raw);
+    }
+    options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
+    return CLI_CONTINUE;
+}

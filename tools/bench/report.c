@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+void report_begin(report *report, bench_format format, FILE *output, const device_list *list)
+{
+    report->format = format;
+    report->output = output;
+    report->document = format == FORMAT_JSON ? report_json_document(list, true) : NULL;
+    if (format == FORMAT_CSV) {
+        report_csv_columns(output);
+        fflush(output);
+    }
+}
+
+void report_device(report *report, const ard_device_info *device, bool verified)
+{
+    if (report->format == FORMAT_TEXT) {
+        report_text_device(report->output, device);
+        report_text_columns(report->output, verified);
+        fflush(report->output);
+    }
+}
+
+void report_result(report *report, const ard_device_info *device, const bench_case *kase,
+                   const bench_result *result)
+{
+    switch (report->format) {
+    case FORMAT_TEXT:
+        report_text_result(report->output, kase, result);
+        break;
+    case FORMAT_CSV:
+        report_csv_result(report->output, device, kase, result);
+        break;
+    case FORMAT_JSON:
+        if (!report_json_result(report->document, device, kase, result)) {
+            cJSON_Delete(report->document);
+            report->document = NULL;
+        }
+        break;
+    }
+    fflush(report->output);
+}
+
+void report_sentence(const report *report, const char *sentence)
+{
+    fprintf(report->format == FORMAT_TEXT ? report->output : stderr, "%s\n", sentence);
+}
+
+bool report_end(report *report)
+{
+    bool good = true;
+    if (report->format == FORMAT_JSON) {
+        good = report->document != NULL && report_json_print(report->output, report->document);
+        cJSON_Delete(report->document);
+        report->document = NULL;
+    }
+    return good;
+}
+
+bool report_list(bench_format format, FILE *output, const device_list *list)
+{
+    if (format == FORMAT_JSON) {
+        cJSON *document = report_json_document(list, false);
+        const bool good = document != NULL && report_json_print(output, document);
+        cJSON_Delete(document);
+        return good;
+    }
+    if (format == FORMAT_CSV) {
+        report_csv_devices(output, list);
+        return true;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        report_text_device(output, &list->devices[i]);
+    }
+    return true;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What goes to the output: devices and results as text, CSV or JSON.
+ *
+ * Text and CSV lines appear as they are measured; JSON is one document at the end, of whatever was
+ * measured until then. */
+#ifndef ARD_BENCH_REPORT_H
+#define ARD_BENCH_REPORT_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "devices.h"
+#include "options.h"
+
+typedef struct report {
+    bench_format format;
+    FILE *output;
+    cJSON *document; /* JSON only; NULL without memory */
+} report;
+
+/* Starts a report of results on the devices of `list`. */
+void report_begin(report *report, bench_format format, FILE *output, const device_list *list);
+
+/* Before the first result of a device; `verified`: whether its results have a max_error. */
+void report_device(report *report, const ard_device_info *device, bool verified);
+
+void report_result(report *report, const ard_device_info *device, const bench_case *kase,
+                   const bench_result *result);
+
+/* A sentence about the results: to the output of a text report, to the error stream otherwise. */
+void report_sentence(const report *report, const char *sentence);
+
+/* Ends the report; false when it could not be made. */
+bool report_end(report *report);
+
+/* The devices alone, as `ard-bench list` shows them; false when that could not be done. */
+bool report_list(bench_format format, FILE *output, const device_list *list);
+
+/* The formats' own parts. */
+void report_text_device(FILE *output, const ard_device_info *device);
+void report_text_columns(FILE *output, bool verified);
+void report_text_result(FILE *output, const bench_case *kase, const bench_result *result);
+void report_csv_devices(FILE *output, const device_list *list);
+void report_csv_columns(FILE *output);
+void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
+                       const bench_result *result);
+cJSON *report_json_document(const device_list *list, bool results);
+bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
+                        const bench_result *result);
+bool report_json_print(FILE *output, const cJSON *document);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comma-separated values: the columns are the keys of the JSON results; lists are separated by
+ * blanks; what is not known is empty. */
+#include "report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static void print_text(FILE *output, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, output);
+        return;
+    }
+    fputc('"', output);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            fputc('"', output);
+        }
+        fputc(*text, output);
+    }
+    fputc('"', output);
+}
+
+void report_csv_devices(FILE *output, const device_list *list)
+{
+    fputs("id,name,platform,driver,type,compute_units\n", output);
+    for (size_t i = 0; i < list->count; i++) {
+        const ard_device_info *device = &list->devices[i];
+        const char *const texts[] = {device->id, device->name, device->platform, device->driver,
+                                     ard_device_type_name(device->type)};
+        for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++) {
+            print_text(output, texts[j]);
+            fputc(',', output);
+        }
+        fprintf(output, "%" PRIu32 "\n", device->compute_units);
+    }
+}
+
+void report_csv_columns(FILE *output)
+{
+    fputs("device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
+          "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error\n",
+          output);
+}
+
+void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
+                       const bench_result *result)
+{
+    fprintf(output, "%s,%s,%s,%s,%s,clblast,%zu,", device->id, case_name(kase), case_model(kase),
+            case_pattern_name(kase), case_baseline(kase), kase->batch);
+    for (size_t i = 0; i <= kase->layers; i++) {
+        fprintf(output, "%s%zu", i > 0 ? " " : "", kase->widths[i]);
+    }
+    for (size_t side = 0; side < kase->sides; side++) {
+        fputc(side > 0 ? ' ' : ',', output);
+        fprintf(output, CASE_RATE_FORMAT, kase->dropout[side].rate);
+    }
+    const double numbers[] = {
+        result->dense.median, result->dense.min,   result->dense.max, result->compact.median,
+        result->compact.min,  result->compact.max, result->speedup,   result->flop_limit,
+        result->efficiency,   result->max_error,
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (isfinite(numbers[i])) {
+            fprintf(output, ",%.6g", numbers[i]);
+        } else {
+            fputc(',', output);
+        }
+    }
+    fputc('\n', output);
+}

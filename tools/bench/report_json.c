@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+#include <math.h>
+
+/* Version of the document's form. */
+enum { SCHEMA = 1 };
+
+/* A number in six digits; null for what is not finite. */
+static bool add_measure(cJSON *object, const char *key, double value)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.6g", value);
+    cJSON *added = isfinite(value) ? cJSON_AddRawToObject(object, key, text)
+                                   : cJSON_AddNullToObject(object, key);
+    return added != NULL;
+}
+
+static bool add_devices(cJSON *document, const device_list *list)
+{
+    cJSON *array = cJSON_AddArrayToObject(document, "devices");
+    bool good = array != NULL;
+    for (size_t i = 0; i < list->count && good; i++) {
+        const ard_device_info *device = &list->devices[i];
+        cJSON *object = cJSON_CreateObject();
+        good =
+            object != NULL && cJSON_AddItemToArray(array, object) &&
+            cJSON_AddStringToObject(object, "id", device->id) != NULL &&
+            cJSON_AddStringToObject(object, "name", device->name) != NULL &&
+            cJSON_AddStringToObject(object, "platform", device->platform) != NULL &&
+            cJSON_AddStringToObject(object, "driver", device->driver) != NULL &&
+            cJSON_AddStringToObject(object, "type", ard_device_type_name(device->type)) != NULL &&
+            cJSON_AddNumberToObject(object, "compute_units", device->compute_units) != NULL;
+    }
+    return good;
+}
+
+cJSON *report_json_document(const device_list *list, bool results)
+{
+    cJSON *document = cJSON_CreateObject();
+    if (document != NULL && cJSON_AddNumberToObject(document, "schema", SCHEMA) != NULL &&
+        cJSON_AddStringToObject(document, "version", ard_version()) != NULL &&
+        add_devices(document, list) &&
+        (!results || cJSON_AddArrayToObject(document, "results") != NULL)) {
+        return document;
+    }
+    cJSON_Delete(document);
+    return NULL;
+}
+
+static bool add_words(cJSON *object, const ard_device_info *device, const bench_case *kase)
+{
+    return cJSON_AddStringToObject(object, "device", device->id) != NULL &&
+           cJSON_AddStringToObject(object, "case", case_name(kase)) != NULL &&
+           cJSON_AddStringToObject(object, "model", case_model(kase)) != NULL &&
+           cJSON_AddStringToObject(object, "pattern", case_pattern_name(kase)) != NULL &&
+           cJSON_AddStringToObject(object, "baseline", case_baseline(kase)) != NULL &&
+           cJSON_AddStringToObject(object, "engine", "clblast") != NULL &&
+           cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
+}
+
+/* Adds a number to an array; cJSON_AddItemToArray() frees nothing when it fails. */
+static bool append(cJSON *array, cJSON *number)
+{
+    if (number != NULL && cJSON_AddItemToArray(array, number)) {
+        return true;
+    }
+    cJSON_Delete(number);
+    return false;
+}
+
+static bool add_lists(cJSON *object, const bench_case *kase)
+{
+    cJSON *layers = cJSON_AddArrayToObject(object, "layers");
+    bool good = layers != NULL;
+    for (size_t i = 0; i <= kase->layers && good; i++) {
+        good = append(layers, cJSON_CreateNumber((double)kase->widths[i]));
+    }
+    cJSON *rates = good ? cJSON_AddArrayToObject(object, "rates") : NULL;
+    good = rates != NULL;
+    for (size_t side = 0; side < kase->sides && good; side++) {
+        char text[40];
+        snprintf(text, sizeof text, CASE_RATE_FORMAT, kase->dropout[side].rate);
+        good = append(rates, cJSON_CreateRaw(text));
+    }
+    return good;
+}
+
+static bool add_measures(cJSON *object, const bench_result *result)
+{
+    return add_measure(object, "dense_ms", result->dense.median) &&
+           add_measure(object, "dense_ms_min", result->dense.min) &&
+           add_measure(object, "dense_ms_max", result->dense.max) &&
+           add_measure(object, "ard_ms", result->compact.median) &&
+           add_measure(object, "ard_ms_min", result->compact.min) &&
+           add_measure(object, "ard_ms_max", result->compact.max) &&
+           add_measure(object, "speedup", result->speedup) &&
+           add_measure(object, "flop_limit", result->flop_limit) &&
+           add_measure(object, "efficiency", result->efficiency) &&
+           add_measure(object, "max_error", result->max_error);
+}
+
+bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
+                        const bench_result *result)
+{
+    cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
+    cJSON *object = cJSON_CreateObject();
+    if (results == NULL || !append(results, object)) {
+        return false;
+    }
+    return add_words(object, device, kase) && add_lists(object, kase) &&
+           add_measures(object, result);
+}
+
+bool report_json_print(FILE *output, const cJSON *document)
+{
+    char *text = cJSON_Print(document);
+    if (text == NULL) {
+        return false;
+    }
+    fprintf(output, "%s\n", text);
+    cJSON_free(text);
+    return true;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "gemm.h"
+#include "interrupt.h"
+#include "step.h"
+#include "sweep.h"
+#include "waiting.h"
+
+void run_note_failure(run *run, const char *id, const char *what, bench_outcome outcome)
+{
+    const char *reason = outcome == BENCH_NO_MEMORY ? "not enough memory" : ard_detail();
+    fprintf(stderr, "%s: %s: %s: failed: %s\n", options_program.name, id, what, reason);
+    run->failed = true;
+}
+
+/* Prints what is wrong with a result and how to see it again; notes a mismatch. */
+static void judge(run *run, const char *id, const bench_case *kase, const bench_result *result)
+{
+    char command[CASE_TEXT];
+    case_command(kase, id, command);
+    if (kase->verify && !(result->max_error <= result->error_bound)) {
+        fprintf(stderr,
+                "%s: %s: results differ from double precision: error %.3g where %.3g is allowed; "
+                "repeat with: %s\n",
+                options_program.name, id, result->max_error, result->error_bound, command);
+        run->failed = true;
+    }
+    if (result->speedup < 1) {
+        fprintf(stderr, "%s: %s: slower than %s, %.3f times as fast; repeat with: %s\n",
+                options_program.name, id,
+                kase->kind == BENCH_STEP ? "conventional dropout" : "the dense products",
+                result->speedup, command);
+    }
+}
+
+bool run_case(run *run, ard_context *context, const bench_case *kase)
+{
+    const ard_device_info *device = ard_context_device(context);
+    bench_result result = {.max_error = NAN};
+    char what[CASE_TEXT];
+    char label[64];
+    case_describe(kase, what);
+    snprintf(label, sizeof label, "%s %s", device->id, case_name(kase));
+    waiting_show(device->id, what);
+    draw_set *set = calloc(1, sizeof *set);
+    bench_outcome outcome = BENCH_NO_MEMORY;
+    if (set != NULL) {
+        outcome = measure_outcome(draws_make(kase, set));
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = kase->kind == BENCH_GEMM ? gemm_run(context, set, label, &result)
+                                           : step_run(context, set, label, &result);
+    }
+    free(set);
+    waiting_hide();
+    if (outcome == BENCH_DONE) {
+        report_result(&run->report, device, kase, &result);
+        judge(run, device->id, kase, &result);
+        summary_add(&run->summary, device, kase, &result);
+    } else if (outcome != BENCH_INTERRUPTED) {
+        run_note_failure(run, device->id, what, outcome);
+        char command[CASE_TEXT];
+        case_command(kase, device->id, command);
+        fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, device->id, command);
+    }
+    return outcome != BENCH_INTERRUPTED;
+}
+
+/* All cases of one device; false when interrupted. */
+static bool run_device(run *run, const ard_device_info *device)
+{
+    const bench_options *options = run->options;
+    ard_context *context = NULL;
+    bool go_on = true;
+    waiting_show(device->id, "making a context");
+    const ard_status status = ard_context_create(device->id, NULL, &context);
+    waiting_hide();
+    report_device(&run->report, device, options->verify);
+    if (status != ARD_STATUS_SUCCESS) {
+        run_note_failure(run, device->id, "making a context", BENCH_FAILED);
+    } else if (options->command == COMMAND_SWEEP) {
+        go_on = sweep_device(run, context);
+    } else {
+        go_on = run_case(run, context, &options->kase);
+    }
+    ard_context_destroy(context);
+    return go_on && !interrupt_requested();
+}
+
+int run_all(const bench_options *options, const device_list *list)
+{
+    run run = {.options = options};
+    interrupt_watch();
+    report_begin(&run.report, options->format, stdout, list);
+    bool go_on = true;
+    for (size_t i = 0; i < list->count && go_on; i++) {
+        go_on = run_device(&run, &list->devices[i]);
+    }
+    if (options->command == COMMAND_SWEEP) {
+        char text[SUMMARY_TEXT];
+        summary_describe(&run.summary, text);
+        report_sentence(&run.report, text);
+    }
+    if (!report_end(&run.report)) {
+        return cli_failure(&options_program, "the host has not enough memory for the report");
+    }
+    if (!go_on) {
+        fprintf(stderr, "%s: interrupted\n", options_program.name);
+        return INTERRUPT_EXIT;
+    }
+    return run.failed ? CLI_FAILURE : CLI_SUCCESS;
+}

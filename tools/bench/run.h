@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A run: cases on devices, with what became of them. */
+#ifndef ARD_BENCH_RUN_H
+#define ARD_BENCH_RUN_H
+
+#include "measure.h"
+#include "report.h"
+#include "summary.h"
+
+typedef struct run {
+    const bench_options *options;
+    report report;
+    summary summary;
+    bool failed; /* a device or case failed, or a verification found a mismatch */
+} run;
+
+/* Measures a case and reports it, or on the error stream why it could not be measured. A failure is
+ * noted in the run; what remains may go on unless the answer is false: interrupted. */
+bool run_case(run *run, ard_context *context, const bench_case *kase);
+
+/* Says on the error stream that `what` failed on a device, after `outcome`, and notes it. */
+void run_note_failure(run *run, const char *id, const char *what, bench_outcome outcome);
+
+/* Runs everything that the options ask for on the devices of `list`; the exit status. */
+int run_all(const bench_options *options, const device_list *list);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The step case: a training step of a network with patterns against one with conventional dropout.
+ */
+#ifndef ARD_BENCH_STEP_H
+#define ARD_BENCH_STEP_H
+
+#include "measure.h"
+
+/* Measures, after verifying where the case asks for it. */
+bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
+                       bench_result *result);
+
+/* The network of a case with dropout of a kind: its pattern's, or BERNOULLI at the same rates. */
+ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dropout_kind kind,
+                           ard_mlp **mlp);
+
+/* Learning rate and momentum of these networks. */
+ard_sgd_options step_sgd(void);
+
+/* Runs some steps on the device and in double precision on the host and compares the weights, the
+ * biases and the loss after each (verify_step.c). */
+bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
+                          bench_result *result);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "summary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void summary_add(summary *summary, const ard_device_info *device, const bench_case *kase,
+                 const bench_result *result)
+{
+    if (strcmp(summary->last_device, device->id) != 0) {
+        snprintf(summary->last_device, sizeof summary->last_device, "%s", device->id);
+        summary->devices++;
+    }
+    if (summary->cases == 0 || result->speedup > summary->best) {
+        char sizes[64] = "";
+        for (size_t i = 1; i < kase->layers; i++) {
+            const size_t length = strlen(sizes);
+            snprintf(sizes + length, sizeof sizes - length, "%s%zu", i > 1 ? "x" : "",
+                     kase->widths[i]);
+        }
+        summary->best = result->speedup;
+        snprintf(summary->best_at, sizeof summary->best_at,
+                 "hidden layers %s, rate %g, batch %zu on device %s, %.100s", sizes,
+                 kase->dropout[0].rate, kase->batch, device->id, device->name);
+    }
+    const bool first = summary->cases == 0;
+    const double efficiency = result->efficiency;
+    summary->least_efficiency = first ? efficiency : fmin(summary->least_efficiency, efficiency);
+    summary->most_efficiency = first ? efficiency : fmax(summary->most_efficiency, efficiency);
+    summary->slower += result->speedup < 1 ? 1 : 0;
+    summary->cases++;
+}
+
+void summary_describe(const summary *summary, char text[SUMMARY_TEXT])
+{
+    if (summary->cases == 0) {
+        snprintf(text, SUMMARY_TEXT, "No case was measured to its end.");
+        return;
+    }
+    char which[64];
+    if (summary->slower == 0 || summary->slower == summary->cases) {
+        snprintf(which, sizeof which, "%s in all %zu", summary->slower == 0 ? "faster" : "slower",
+                 summary->cases);
+    } else {
+        snprintf(which, sizeof which, "slower in %zu of %zu", summary->slower, summary->cases);
+    }
+    snprintf(text, SUMMARY_TEXT,
+             "Training steps with row patterns ran %s%.2f times as fast as with conventional "
+             "dropout (%s): %s cases on %zu device%s, at %.2f to %.2f of the FLOP limit.",
+             summary->best >= 1 ? "up to " : "at best ", summary->best, summary->best_at, which,
+             summary->devices, summary->devices == 1 ? "" : "s", summary->least_efficiency,
+             summary->most_efficiency);
+}

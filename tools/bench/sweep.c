@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sweep.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "probe.h"
+#include "waiting.h"
+
+enum { SIZES = 4, RATES = 3, FULL_BATCH = 128, SMALL_BATCH = 32, FEW_REPEATS = 3 };
+
+/* Milliseconds that a device may take, as estimated, before its sweep is cut down. */
+#define BUDGET 200e3
+
+/* Share of its dense speed at which a device is taken to run the smaller compacted products. */
+#define COMPACT_SHARE 0.5
+
+static const size_t hidden[SIZES][2] = {{1024, 64}, {1024, 1024}, {2048, 2048}, {4096, 4096}};
+static const double rates[RATES] = {0.3, 0.5, 0.7};
+
+/* How much of the sweep a device does. */
+typedef struct plan {
+    size_t sizes; /* the first ones */
+    size_t batch;
+    uint32_t repeat;
+    double milliseconds; /* estimated */
+} plan;
+
+static ard_status make_case(const bench_options *options, const plan *plan, size_t size,
+                            size_t rate, bench_case *kase)
+{
+    *kase = (bench_case){
+        .kind = BENCH_STEP,
+        .pattern = ARD_DROPOUT_ROW,
+        .batch = plan->batch,
+        .layers = 3,
+        .widths = {784, hidden[size][0], hidden[size][1], 10},
+        .sides = 2,
+        .repeat = plan->repeat,
+        .seed = options->seed,
+        .verify = options->verify,
+    };
+    return case_set_rates(kase, (const double[]){rates[rate], rates[rate]});
+}
+
+/* Estimated milliseconds of one case at a speed in operations a millisecond. */
+static double estimate(const bench_case *kase, double speed)
+{
+    draw_set *set = calloc(1, sizeof *set);
+    double flops = MEASURE_DENSE_PASSES * case_flops(kase, NULL);
+    if (set != NULL && draws_make(kase, set) == ARD_STATUS_SUCCESS) {
+        for (size_t draw = 0; draw < set->count; draw++) {
+            ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+            draws_patterns(set, draw, 0, patterns);
+            flops += case_flops(kase, patterns) / COMPACT_SHARE;
+        }
+    }
+    free(set);
+    return (double)(kase->repeat + 1) * flops / speed;
+}
+
+/* Fills in what the plan would take. */
+static void estimate_plan(const bench_options *options, double speed, plan *plan)
+{
+    plan->milliseconds = 0;
+    for (size_t i = 0; i < plan->sizes * RATES; i++) {
+        bench_case kase;
+        if (make_case(options, plan, i / RATES, i % RATES, &kase) == ARD_STATUS_SUCCESS) {
+            plan->milliseconds += estimate(&kase, speed);
+        }
+    }
+}
+
+/* The largest plan that fits: first fewer repeats, then a smaller batch, then fewer sizes. */
+static plan choose_plan(const bench_options *options, double speed, plan whole)
+{
+    plan chosen = whole;
+    if (!options->repeat_given && chosen.milliseconds > BUDGET) {
+        chosen.repeat = FEW_REPEATS;
+        estimate_plan(options, speed, &chosen);
+    }
+    if (chosen.milliseconds > BUDGET) {
+        chosen.batch = SMALL_BATCH;
+        estimate_plan(options, speed, &chosen);
+    }
+    while (chosen.milliseconds > BUDGET && chosen.sizes > 1) {
+        chosen.sizes--;
+        estimate_plan(options, speed, &chosen);
+    }
+    return chosen;
+}
+
+/* Says what was left out of the whole sweep, and why. */
+static void explain(const run *run, const char *id, const plan *whole, const plan *chosen)
+{
+    char omitted[128] = "";
+    int length = 0;
+    for (size_t i = chosen->sizes; i < whole->sizes; i++) {
+        length += snprintf(omitted + length, sizeof omitted - (size_t)length, "%s%zux%zu",
+                           i == chosen->sizes ? ", without hidden layers " : " ", hidden[i][0],
+                           hidden[i][1]);
+    }
+    char text[512];
+    snprintf(text, sizeof text,
+             "%s: reduced, because all of it would take about %.0f s here: %" PRIu32
+             " repeats of %" PRIu32 ", batch %zu of %zu%s; about %.0f s; --full runs it all",
+             id, whole->milliseconds / 1e3, chosen->repeat, whole->repeat, chosen->batch,
+             whole->batch, omitted, chosen->milliseconds / 1e3);
+    report_sentence(&run->report, text);
+}
+
+bool sweep_device(run *run, ard_context *context)
+{
+    const bench_options *options = run->options;
+    const char *id = ard_context_device(context)->id;
+    plan chosen = {.sizes = SIZES, .batch = FULL_BATCH, .repeat = options->repeat};
+    if (!options->full) {
+        double speed = 0;
+        waiting_show(id, "measuring how fast it is, after its driver compiled the kernels");
+        const bench_outcome outcome = probe_speed(context, options->seed, &speed);
+        waiting_hide();
+        if (outcome == BENCH_INTERRUPTED) {
+            return false;
+        }
+        if (outcome != BENCH_DONE) {
+            run_note_failure(run, id, "a first training step", outcome);
+            return true;
+        }
+        plan whole = chosen;
+        estimate_plan(options, speed, &whole);
+        chosen = choose_plan(options, speed, whole);
+        if (whole.milliseconds > BUDGET) {
+            explain(run, id, &whole, &chosen);
+        }
+    }
+    for (size_t i = 0; i < chosen.sizes * RATES; i++) {
+        bench_case kase;
+        if (make_case(options, &chosen, i / RATES, i % RATES, &kase) != ARD_STATUS_SUCCESS) {
+            run_note_failure(run, id, "making a case", BENCH_FAILED);
+        } else if (!run_case(run, context, &kase)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A few training steps against the double-precision reference.
+ *
+ * Several steps, because what a skipped weight's momentum owes is only seen when it is kept again.
+ * Error of a parameter: see reference_layer_error(); of the loss: relative to the loss. */
+#include "step.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+#include "progress.h"
+#include "reference.h"
+
+enum {
+    VERIFY_STEPS = 3,
+    VERIFY_ATTEMPTS = 100, /* at a sample that stays clear of the ReLU's corner */
+};
+
+/* Dense operations that the reference may spend on one step; what is above takes a smaller batch.
+ */
+#define VERIFY_FLOPS 3e9
+/* How near to the corner a sample may come. */
+#define VERIFY_MARGIN 2e-5
+
+typedef struct verification {
+    ard_context *context;
+    const bench_case *kase;
+    size_t batch;
+    bench_input input;
+    ard_mlp *mlp;
+    reference *reference;
+    float *weights; /* room for those of any layer */
+    float *bias;
+    progress bar;
+    char note[CASE_TEXT];
+    uint64_t samples; /* done */
+    double largest;   /* error so far */
+} verification;
+
+static size_t verification_batch(const bench_case *kase)
+{
+    const double most = VERIFY_FLOPS / (case_flops(kase, NULL) / (double)kase->batch);
+    if (most >= (double)kase->batch) {
+        return kase->batch;
+    }
+    const size_t batch = most < 4 ? 4 : (size_t)most;
+    return batch < kase->batch ? batch : kase->batch;
+}
+
+static bench_outcome copy_parameters(verification *v)
+{
+    bench_outcome outcome = BENCH_DONE;
+    for (size_t layer = 0; layer < v->kase->layers && outcome == BENCH_DONE; layer++) {
+        outcome = measure_outcome(ard_mlp_read_layer(v->mlp, layer, v->weights, v->bias));
+        reference_set_layer(v->reference, layer, v->weights, v->bias);
+    }
+    return outcome;
+}
+
+static bench_outcome create(verification *v)
+{
+    const bench_case *kase = v->kase;
+    size_t most_weights = 0;
+    size_t most_units = 0;
+    for (size_t i = 0; i < kase->layers; i++) {
+        const size_t weights = kase->widths[i] * kase->widths[i + 1];
+        most_weights = weights > most_weights ? weights : most_weights;
+        most_units = kase->widths[i + 1] > most_units ? kase->widths[i + 1] : most_units;
+    }
+    v->weights = calloc(most_weights, sizeof *v->weights);
+    v->bias = calloc(most_units, sizeof *v->bias);
+    v->reference = reference_create(kase->layers, kase->widths, v->batch);
+    if (v->weights == NULL || v->bias == NULL || v->reference == NULL) {
+        return BENCH_NO_MEMORY;
+    }
+    bench_outcome outcome = input_create(v->context, v->batch, kase->widths[0],
+                                         kase->widths[kase->layers], kase->seed, &v->input);
+    if (outcome == BENCH_DONE) {
+        outcome = measure_outcome(step_create_mlp(v->context, kase, kase->pattern, &v->mlp));
+    }
+    return outcome == BENCH_DONE ? copy_parameters(v) : outcome;
+}
+
+static void destroy(verification *v)
+{
+    free(v->weights);
+    free(v->bias);
+    reference_destroy(v->reference);
+    ard_mlp_destroy(v->mlp);
+    input_destroy(&v->input);
+}
+
+static void note_error(verification *v, double error)
+{
+    if (!(error <= v->largest)) {
+        v->largest = isnan(error) ? HUGE_VAL : error;
+    }
+}
+
+/* Moves all values of a sample on by one place: as good a random sample, and another one. */
+static void rotate(float *values, size_t width)
+{
+    const float first = values[0];
+    memmove(values, values + 1, (width - 1) * sizeof *values);
+    values[width - 1] = first;
+}
+
+/* The reference's forward pass, with samples that do not come too near to a ReLU's corner. */
+static bench_outcome forward(verification *v)
+{
+    const size_t width = v->input.width;
+    for (size_t sample = 0; sample < v->batch; sample++) {
+        float *src = v->input.values + sample * width;
+        double margin = reference_forward(v->reference, sample, src);
+        for (int i = 0; i < VERIFY_ATTEMPTS && margin < VERIFY_MARGIN; i++) {
+            rotate(src, width);
+            margin = reference_forward(v->reference, sample, src);
+        }
+        progress_update(&v->bar, ++v->samples, v->note);
+        const bench_outcome outcome = measure_outcome(ARD_STATUS_SUCCESS);
+        if (outcome != BENCH_DONE) {
+            return outcome;
+        }
+    }
+    return measure_outcome(
+        ard_matrix_write(v->context, v->batch, width, v->input.values, &v->input.matrix));
+}
+
+/* What the kept units of each hidden layer are multiplied with. */
+static void find_scales(const bench_case *kase, const ard_pattern *patterns, double *scales)
+{
+    for (size_t side = 0; side < kase->sides; side++) {
+        scales[side] = kase->scale == ARD_SCALE_PERIOD ? 1 / ard_pattern_kept_share(&patterns[side])
+                                                       : 1 / (1 - kase->dropout[side].rate);
+    }
+}
+
+static bench_outcome compare(verification *v, double want_loss)
+{
+    ard_mlp_result got = {0};
+    bench_outcome outcome = measure_outcome(ard_mlp_take_training_result(v->mlp, &got));
+    note_error(v, fabs(got.loss - want_loss) / fmax(want_loss, 1e-3));
+    for (size_t layer = 0; layer < v->kase->layers && outcome == BENCH_DONE; layer++) {
+        outcome = measure_outcome(ard_mlp_read_layer(v->mlp, layer, v->weights, v->bias));
+        if (outcome == BENCH_DONE) {
+            note_error(v, reference_layer_error(v->reference, layer, v->weights, v->bias));
+        }
+    }
+    return outcome;
+}
+
+static bench_outcome verify_step(verification *v, const ard_pattern *patterns)
+{
+    double scales[ARD_MLP_MAX_LAYERS];
+    find_scales(v->kase, patterns, scales);
+    reference_begin(v->reference, patterns, scales);
+    bench_outcome outcome = forward(v);
+    if (outcome == BENCH_DONE) {
+        outcome = measure_outcome(ard_mlp_step_with_patterns(
+            v->mlp, patterns, v->batch, &v->input.matrix, &v->input.device_labels, NULL));
+    }
+    if (outcome == BENCH_DONE) {
+        const ard_sgd_options sgd = step_sgd();
+        const double loss =
+            reference_update(v->reference, v->input.labels, sgd.schedule.rate, sgd.momentum);
+        outcome = compare(v, loss);
+    }
+    return outcome;
+}
+
+/* Eight times what roundings that do not conspire add up to in this network. */
+static double error_bound(const verification *v)
+{
+    size_t terms = v->batch;
+    for (size_t i = 0; i <= v->kase->layers; i++) {
+        terms = v->kase->widths[i] > terms ? v->kase->widths[i] : terms;
+    }
+    return 8 * FLT_EPSILON * (sqrt((double)terms) * (double)v->kase->layers + 1000);
+}
+
+bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
+                          bench_result *result)
+{
+    verification v = {
+        .context = context, .kase = set->kase, .batch = verification_batch(set->kase)};
+    bench_outcome outcome = create(&v);
+    case_describe(v.kase, v.note);
+    progress_start(&v.bar, label, "samples", VERIFY_STEPS * v.batch);
+    for (size_t i = 0; i < VERIFY_STEPS && outcome == BENCH_DONE; i++) {
+        ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+        draws_patterns(set, i * (set->count - 1) / (VERIFY_STEPS - 1), 0, patterns);
+        outcome = verify_step(&v, patterns);
+    }
+    progress_finish(&v.bar);
+    result->max_error = v.largest;
+    result->error_bound = error_bound(&v);
+    destroy(&v);
+    return outcome;
+}
