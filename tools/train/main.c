@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ard-train: trains networks with dropped neurons. */
+#include "interrupt.h"
 #include "train/messages.h"
 #include "train/options.h"
 #include "train/run.h"
-#include "train/signals.h"
 
 int main(int argc, char **argv)
 {
@@ -12,6 +12,6 @@ int main(int argc, char **argv)
     if (status != CLI_CONTINUE) {
         return cli_finish(&train_messages, status);
     }
-    signals_watch();
+    interrupt_watch();
     return cli_finish(&train_messages, run_mlp(&options));
 }

@@ -6,11 +6,11 @@
 
 #include "data/digits.h"
 #include "data/mnist.h"
+#include "interrupt.h"
 #include "train/checkpoint.h"
 #include "train/messages.h"
 #include "train/model.h"
 #include "train/report.h"
-#include "train/signals.h"
 #include "train/stopwatch.h"
 #include "train/trainer.h"
 
@@ -145,7 +145,7 @@ static int train(const train_options *options, session *run, double started)
     result = report_end(options, &facts, &run->result);
     if (result == CLI_SUCCESS && run->result.interrupted) {
         say_interrupted(options, &run->result);
-        return SIGNALS_EXIT;
+        return INTERRUPT_EXIT;
     }
     return result;
 }

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "train/checkpoint.h"
 #include "train/messages.h"
 #include "train/model.h"
 #include "train/report.h"
-#include "train/signals.h"
 #include "train/stopwatch.h"
 
 /* Fetching the loss waits for the device, so it is done seldom. */
@@ -87,7 +87,7 @@ static int do_steps(trainer *train)
     const uint64_t end = (step / train->steps_per_epoch + 1) * train->steps_per_epoch;
     int result = feeder_start_epoch(train->feed, step / train->steps_per_epoch);
     const uint64_t before = samples_until(train, train->result->first_step);
-    for (; result == CLI_SUCCESS && step < end && !signals_stop_requested(); ++step) {
+    for (; result == CLI_SUCCESS && step < end && !interrupt_requested(); ++step) {
         result = do_step(train, step);
         if (result == CLI_SUCCESS) {
             result = show_progress(train, samples_until(train, step + 1) - before);
@@ -180,7 +180,7 @@ static int do_epoch(trainer *train)
         train->extra.sums.samples > 0) {
         status = record_epoch(train, seconds);
     }
-    if (status == CLI_SUCCESS && signals_stop_requested() &&
+    if (status == CLI_SUCCESS && interrupt_requested() &&
         ard_mlp_steps_done(train->mlp) < last_step(train)) {
         result->interrupted = true;
         status = save(train);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ctrl-C and SIGTERM: the first one asks for a clean stop, a second one ends the program at once.
  */
-#ifndef ARD_TRAIN_SIGNALS_H
-#define ARD_TRAIN_SIGNALS_H
+#ifndef ARD_INTERRUPT_H
+#define ARD_INTERRUPT_H
 
 #include <stdbool.h>
 
 /* Exit status of a run that was stopped, as shells give it after ctrl-C. */
-enum { SIGNALS_EXIT = 130 };
+enum { INTERRUPT_EXIT = 130 };
 
 /* Starts to listen. A SIGINT that the parent chose to ignore stays ignored, so that a background
  * job does not take the ctrl-C of its terminal. */
-void signals_watch(void);
+void interrupt_watch(void);
 
 /* Whether a stop was asked for. */
-bool signals_stop_requested(void);
+bool interrupt_requested(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "train/signals.h"
+#include "interrupt.h"
 
 #include <signal.h>
 #include <string.h>
@@ -27,13 +27,13 @@ static void watch(int number)
     }
 }
 
-void signals_watch(void)
+void interrupt_watch(void)
 {
     watch(SIGINT);
     watch(SIGTERM);
 }
 
-bool signals_stop_requested(void)
+bool interrupt_requested(void)
 {
     return stop_requested != 0;
 }
