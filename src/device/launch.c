@@ -46,11 +46,6 @@ static void set_next(ard__launch *launch, size_t size, const void *value)
     ++launch->next;
 }
 
-void ard__launch_int(ard__launch *launch, cl_int value)
-{
-    set_next(launch, sizeof value, &value);
-}
-
 void ard__launch_uint(ard__launch *launch, cl_uint value)
 {
     set_next(launch, sizeof value, &value);

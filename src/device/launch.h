@@ -24,7 +24,6 @@ typedef struct ard__launch {
 /* Starts a launch; builds the kernel's program where this is its first use in the context. */
 ard_status ard__launch_begin(ard_context *context, ard__kernel_id id, ard__launch *launch);
 
-void ard__launch_int(ard__launch *launch, cl_int value);
 void ard__launch_uint(ard__launch *launch, cl_uint value);
 void ard__launch_ulong(ard__launch *launch, cl_ulong value);
 void ard__launch_float(ard__launch *launch, cl_float value);
