@@ -2,6 +2,7 @@
 /* Sampled row patterns: pure, and distributed as the distribution says. */
 #include <ard/sampler.h>
 
+#include "patterns/check_chi_square.h"
 #include "support/statistics.h"
 
 #include <inttypes.h>
@@ -37,18 +38,6 @@ static ard_distribution make_case(size_t i)
     }
     assert_int_equal(ard_distribution_exact(CASES[i].rate, max_period, &made), ARD_STATUS_SUCCESS);
     return made;
-}
-
-static void check_chi_square(const uint64_t *observed, const double *expected, size_t count,
-                             const char *what)
-{
-    size_t freedom = 0;
-    const double statistic = statistics_chi_square(observed, expected, count, &freedom);
-    const double critical = statistics_chi_square_critical(freedom, SIGNIFICANCE);
-    if (!(statistic <= critical)) {
-        fail_msg("%s: chi-square %g > %g with %zu degrees of freedom, seed %" PRIu64, what,
-                 statistic, critical, freedom, SEED);
-    }
 }
 
 static uint32_t offset_of(const ard_pattern *pattern)
@@ -146,7 +135,7 @@ static void test_period_offset_cells(void **state)
             const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step);
             observed[first[pattern.period] + offset_of(&pattern)]++;
         }
-        check_chi_square(observed, expected, cells, "cells (period, offset)");
+        check_chi_square(observed, expected, cells, "cells (period, offset)", SIGNIFICANCE, SEED);
     }
 }
 
@@ -220,8 +209,8 @@ static void test_draws_are_independent(void **state)
         layers[(one.period - 1) * n + beside.period - 1]++;
         steps[(one.period - 1) * n + next.period - 1]++;
     }
-    check_chi_square(layers, expected, n * n, "periods of two layers");
-    check_chi_square(steps, expected, n * n, "periods of two steps");
+    check_chi_square(layers, expected, n * n, "periods of two layers", SIGNIFICANCE, SEED);
+    check_chi_square(steps, expected, n * n, "periods of two steps", SIGNIFICANCE, SEED);
 }
 
 static void test_closed_and_impossible_periods(void **state)

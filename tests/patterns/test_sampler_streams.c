@@ -2,6 +2,7 @@
 /* What else is sampled: subset patterns, data orders, initial weights. */
 #include <ard/sampler.h>
 
+#include "patterns/check_chi_square.h"
 #include "support/statistics.h"
 
 #include <inttypes.h>
@@ -25,18 +26,6 @@ static void expect(ard_status status, const char *text)
     assert_int_equal(status, ARD_STATUS_INVALID_ARGUMENT);
     if (strstr(ard_detail(), text) == NULL) {
         fail_msg("detail \"%s\" does not contain \"%s\"", ard_detail(), text);
-    }
-}
-
-static void check_chi_square(const uint64_t *observed, const double *expected, size_t count,
-                             const char *what)
-{
-    size_t freedom = 0;
-    const double statistic = statistics_chi_square(observed, expected, count, &freedom);
-    const double critical = statistics_chi_square_critical(freedom, SIGNIFICANCE);
-    if (!(statistic <= critical)) {
-        fail_msg("%s: chi-square %g > %g with %zu degrees of freedom, seed %" PRIu64, what,
-                 statistic, critical, freedom, SEED);
     }
 }
 
@@ -109,7 +98,7 @@ static void test_every_subset_is_as_likely(void **state)
         }
     }
     assert_int_equal(cells, 35);
-    check_chi_square(observed, expected, cells, "subsets 3 of 7");
+    check_chi_square(observed, expected, cells, "subsets 3 of 7", SIGNIFICANCE, SEED);
 }
 
 static void test_subset_differs_by_seed_layer_step(void **state)
@@ -177,7 +166,7 @@ static void test_every_order_is_as_likely(void **state)
         }
     }
     assert_int_equal(cells, 24);
-    check_chi_square(observed, expected, cells, "orders of 4");
+    check_chi_square(observed, expected, cells, "orders of 4", SIGNIFICANCE, SEED);
 }
 
 static void test_uniform_moments(void **state)
@@ -200,7 +189,7 @@ static void test_uniform_moments(void **state)
     for (size_t i = 0; i < BINS; i++) {
         expected[i] = (double)COUNT / BINS;
     }
-    check_chi_square(bins, expected, BINS, "uniform values");
+    check_chi_square(bins, expected, BINS, "uniform values", SIGNIFICANCE, SEED);
     /* Five standard errors: the variance is limit^2 / 3, that of the squares 4/45 limit^4. */
     const double a = (double)limit;
     assert_true(fabs(sum / COUNT) <= 5.0 * a / sqrt(3.0 * COUNT));
