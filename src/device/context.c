@@ -198,6 +198,14 @@ ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer
     return ARD_STATUS_SUCCESS;
 }
 
+ard_status ard__buffer_fill(ard_context *context, cl_mem buffer, uint32_t word, size_t bytes)
+{
+    ARD_TRY(ard__order(context));
+    const cl_int code =
+        clEnqueueFillBuffer(context->queue, buffer, &word, sizeof word, 0, bytes, 0, NULL, NULL);
+    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clEnqueueFillBuffer");
+}
+
 ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, size_t bytes)
 {
     if (scratch->bytes >= bytes) {

@@ -47,6 +47,9 @@ ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, siz
 /* A new read-write buffer. */
 ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer);
 
+/* Enqueues that every 32-bit word of the first `bytes` of a buffer becomes `word`. */
+ard_status ard__buffer_fill(ard_context *context, cl_mem buffer, uint32_t word, size_t bytes);
+
 /* On an out-of-order queue, makes what follows wait for what went before; elsewhere nothing. */
 ard_status ard__order(ard_context *context);
 

@@ -196,11 +196,7 @@ ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
 
 ard_status ard__mlp_clear_totals(ard_mlp *mlp, const ard_matrix *totals)
 {
-    const cl_float zero = 0.0f;
-    ARD_TRY(ard__order(mlp->context));
-    const cl_int code = clEnqueueFillBuffer(mlp->context->queue, totals->buffer, &zero, sizeof zero,
-                                            0, 2 * sizeof zero, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clEnqueueFillBuffer");
+    return ard__buffer_fill(mlp->context, totals->buffer, 0, 2 * sizeof(cl_float));
 }
 
 static ard_status read_totals(ard_mlp *mlp, const ard_matrix *totals, uint64_t samples,

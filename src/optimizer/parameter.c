@@ -8,20 +8,10 @@
 #include "device/matrix_check.h"
 #include "optimizer/parameter_internal.h"
 
-/* Fills `bytes` of a buffer with zeros. */
-static ard_status clear(ard_context *context, cl_mem buffer, size_t bytes)
-{
-    const cl_uint zero = 0;
-    ARD_TRY(ard__order(context));
-    const cl_int code =
-        clEnqueueFillBuffer(context->queue, buffer, &zero, sizeof zero, 0, bytes, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clEnqueueFillBuffer");
-}
-
 static ard_status create_cleared(ard_context *context, size_t bytes, cl_mem *buffer)
 {
     ARD_TRY(ard__buffer_create(context, bytes, buffer));
-    return clear(context, *buffer, bytes);
+    return ard__buffer_fill(context, *buffer, 0, bytes);
 }
 
 static ard_status allocate_ages(ard_parameter *parameter)
@@ -65,13 +55,8 @@ static ard_status reset_ages(ard_parameter *parameter)
         }
         return ARD_STATUS_SUCCESS;
     }
-    const cl_uint value = (cl_uint)now;
-    ard_context *context = parameter->sgd->context;
-    ARD_TRY(ard__order(context));
-    const cl_int code =
-        clEnqueueFillBuffer(context->queue, parameter->ages, &value, sizeof value, 0,
-                            parameter->rows * parameter->cols * sizeof value, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clEnqueueFillBuffer");
+    return ard__buffer_fill(parameter->sgd->context, parameter->ages, (uint32_t)now,
+                            parameter->rows * parameter->cols * sizeof(uint32_t));
 }
 
 ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols, uint32_t row_classes,
@@ -141,8 +126,8 @@ ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_write: an argument is NULL");
     ard_context *context = parameter->sgd->context;
     const ard_matrix whole = {parameter->weights, 0, parameter->cols};
-    ARD_TRY(
-        clear(context, parameter->velocity, parameter->rows * parameter->cols * sizeof(cl_float)));
+    ARD_TRY(ard__buffer_fill(context, parameter->velocity, 0,
+                             parameter->rows * parameter->cols * sizeof(cl_float)));
     ARD_TRY(reset_ages(parameter));
     return ard_matrix_write(context, parameter->rows, parameter->cols, weights, &whole);
 }
