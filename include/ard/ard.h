@@ -9,6 +9,8 @@
 
 #include <ard/pattern.h>
 
+#include <ard/tile.h>
+
 #include <ard/distribution.h>
 
 #include <ard/sampler.h>

@@ -14,6 +14,7 @@
 #include <ard/distribution.h>
 #include <ard/pattern.h>
 #include <ard/status.h>
+#include <ard/tile.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -56,6 +57,16 @@ ARD_API ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_
 /* The row pattern of (seed, layer, step) with the period given instead of drawn. */
 ARD_API ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer,
                                       uint64_t step);
+
+/* The tile pattern of (seed, layer, step): period and offset are drawn as a row pattern's. */
+ARD_API ard_tile_pattern ard_sample_tile(const ard_distribution *distribution, uint32_t edge,
+                                         ard_tile_numbering numbering, uint64_t seed,
+                                         uint32_t layer, uint64_t step);
+
+/* The tile pattern of (seed, layer, step) with the period given instead of drawn. */
+ARD_API ard_tile_pattern ard_sample_tile_offset(uint32_t edge, ard_tile_numbering numbering,
+                                                uint32_t period, uint64_t seed, uint32_t layer,
+                                                uint64_t step);
 
 /* The subset pattern of (seed, layer, step): q as the distribution says, then every q-subset of the
  * residues equally likely. */

@@ -2,6 +2,7 @@
 /* Dropout settings of a layer, and the check of a network's options. */
 #include "models/mlp_internal.h"
 
+#include "core/integers.h"
 #include "device/matrix_check.h"
 
 /* Beyond this, tables of residue classes do not pay (see ARD__MAX_CLASSES). */
@@ -120,16 +121,6 @@ ard_status ard__mlp_check_options(const ard_mlp_options *options)
     return ARD_STATUS_SUCCESS;
 }
 
-static uint32_t greatest_common_divisor(uint32_t a, uint32_t b)
-{
-    while (b != 0) {
-        const uint32_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 uint32_t ard__dropout_classes(const ard_dropout *dropout)
 {
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
@@ -140,7 +131,7 @@ uint32_t ard__dropout_classes(const ard_dropout *dropout)
     for (uint32_t i = 0; dropout->kind == ARD_DROPOUT_ROW && i < dropout->distribution.max_period;
          ++i) {
         if (dropout->distribution.cumulative[i] > before) {
-            multiple *= (i + 1) / greatest_common_divisor(multiple, i + 1);
+            multiple *= (i + 1) / ard__greatest_common_divisor(multiple, i + 1);
         }
         if (multiple > MAX_COMMON_MULTIPLE) {
             return 0;

@@ -2,6 +2,7 @@
 #include <ard/pattern.h>
 
 #include "core/status_internal.h"
+#include "patterns/pattern_internal.h"
 
 #include <inttypes.h>
 
@@ -98,7 +99,7 @@ double ard_pattern_kept_share(const ard_pattern *pattern)
 }
 
 /* Whole periods keep q units each; the ragged end keeps the residues that it reaches. */
-static size_t count_kept(const ard_pattern *pattern, size_t width)
+size_t ard__pattern_count(const ard_pattern *pattern, size_t width)
 {
     const uint64_t ragged = pattern->residues & lowest_residues(width % pattern->period);
     return width / pattern->period * count_bits(pattern->residues) + count_bits(ragged);
@@ -108,7 +109,7 @@ ard_status ard_pattern_kept_count(const ard_pattern *pattern, size_t width, size
 {
     ARD__CHECK(count != NULL, "count is NULL");
     ARD_TRY(ard_pattern_check(pattern, width));
-    *count = count_kept(pattern, width);
+    *count = ard__pattern_count(pattern, width);
     return ARD_STATUS_SUCCESS;
 }
 
@@ -119,7 +120,7 @@ ard_status ard_pattern_kept_indices(const ard_pattern *pattern, size_t width, ui
     ARD__CHECK(count != NULL, "count is NULL");
     ARD_TRY(ard_pattern_check(pattern, width));
     ARD__CHECK(width - 1 <= UINT32_MAX, "width %zu does not fit 32-bit indices", width);
-    const size_t kept = count_kept(pattern, width);
+    const size_t kept = ard__pattern_count(pattern, width);
     ARD__CHECK(capacity >= kept, "capacity %zu is too small for %zu kept units", capacity, kept);
 
     size_t filled = 0;

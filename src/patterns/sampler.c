@@ -19,15 +19,8 @@ static ard_pattern row_pattern(uint32_t period, uint32_t offset)
     return (ard_pattern){.period = period, .residues = valid ? UINT64_C(1) << offset : 0};
 }
 
-ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
-{
-    const ard_draw draw = {
-        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_OFFSET};
-    return row_pattern(period, ard_draw_below(&draw, period));
-}
-
-ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
-                           uint64_t step)
+static uint32_t draw_period(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
+                            uint64_t step)
 {
     const ard_draw draw = {
         .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_PERIOD};
@@ -37,7 +30,43 @@ ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed, 
     while (period < distribution->max_period && words[0] >= distribution->cumulative[period - 1]) {
         period++;
     }
-    return ard_sample_offset(period, seed, layer, step);
+    return period;
+}
+
+static uint32_t draw_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
+{
+    const ard_draw draw = {
+        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_OFFSET};
+    return ard_draw_below(&draw, period);
+}
+
+ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
+{
+    return row_pattern(period, draw_offset(period, seed, layer, step));
+}
+
+ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
+                           uint64_t step)
+{
+    return ard_sample_offset(draw_period(distribution, seed, layer, step), seed, layer, step);
+}
+
+ard_tile_pattern ard_sample_tile_offset(uint32_t edge, ard_tile_numbering numbering,
+                                        uint32_t period, uint64_t seed, uint32_t layer,
+                                        uint64_t step)
+{
+    return (ard_tile_pattern){.edge = edge,
+                              .period = period,
+                              .offset = draw_offset(period, seed, layer, step),
+                              .numbering = numbering};
+}
+
+ard_tile_pattern ard_sample_tile(const ard_distribution *distribution, uint32_t edge,
+                                 ard_tile_numbering numbering, uint64_t seed, uint32_t layer,
+                                 uint64_t step)
+{
+    const uint32_t period = draw_period(distribution, seed, layer, step);
+    return ard_sample_tile_offset(edge, numbering, period, seed, layer, step);
 }
 
 ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
