@@ -1,33 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compaction of a row-major matrix to its kept rows and columns, and the way back.
+/* Compaction of a row-major matrix to its kept part, and the way back.
  *
- * row_list and col_list hold the kept rows and columns (pattern.cl). One work-item an element of
- * the compact matrix: dimension 0 its columns, dimension 1 its rows. */
+ * The compact matrix is one block, or under a tile pattern several, one below the other, of
+ * group_rows rows each. row_list and col_list are index lists (src/device/index_cache.h): compact
+ * row i is row row_list[i], and its column j is column col_list[(i / group_rows) * cols + j]; NONE
+ * is padding. One work-item an element of the compact matrix: dimension 0 its columns, dimension 1
+ * its rows. */
+#define NONE 0xFFFFFFFFu
 
-/* dst[i][j] = src[row_list[i]][col_list[j]] */
-__kernel void ard_compact(const uint rows, const uint cols, __global const uint *restrict row_list,
-                          __global const uint *restrict col_list,
+/* dst[i][j] = src[row_i][col_j], and 0 in the padding. */
+__kernel void ard_compact(const uint rows, const uint cols, const uint group_rows,
+                          __global const uint *restrict row_list,
+                          __global const uint *restrict col_list, const uint col_at,
                           __global const float *restrict src, const ulong src_offset,
                           const ulong src_ld, __global float *restrict dst, const ulong dst_offset,
                           const ulong dst_ld)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
-    if (i < rows && j < cols) {
-        dst[dst_offset + i * dst_ld + j] = src[src_offset + row_list[i] * src_ld + col_list[j]];
+    if (i >= rows || j >= cols) {
+        return;
     }
+    const uint row = row_list[i];
+    const uint col = col_list[col_at + (i / group_rows) * cols + j];
+    dst[dst_offset + i * dst_ld + j] =
+        row != NONE && col != NONE ? src[src_offset + row * src_ld + col] : 0.0f;
 }
 
-/* dst[row_list[i]][col_list[j]] = src[i][j]; the rest of dst was cleared before. */
-__kernel void ard_expand(const uint rows, const uint cols, __global const uint *restrict row_list,
+/* dst[row_i][col_j] = src[i][j]; the rest of dst was cleared before. */
+__kernel void ard_expand(const uint rows, const uint cols, const uint group_rows,
+                         __global const uint *restrict row_list,
                          __global const uint *restrict col_list, __global const float *restrict src,
                          const ulong src_offset, const ulong src_ld, __global float *restrict dst,
                          const ulong dst_offset, const ulong dst_ld)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
-    if (i < rows && j < cols) {
-        dst[dst_offset + row_list[i] * dst_ld + col_list[j]] = src[src_offset + i * src_ld + j];
+    if (i >= rows || j >= cols) {
+        return;
+    }
+    const uint row = row_list[i];
+    const uint col = col_list[(i / group_rows) * cols + j];
+    if (row != NONE && col != NONE) {
+        dst[dst_offset + row * dst_ld + col] = src[src_offset + i * src_ld + j];
     }
 }
 

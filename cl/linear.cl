@@ -8,7 +8,7 @@
  * compute the mask again.
  *
  * ARD_VEC (philox.cl): columns that one work-item of ard_sum_rows takes, and Philox blocks that one
- * of ard_forward_bernoulli takes. */
+ * of the kernels with a mask takes. */
 
 /* One work-item an element: dimension 0 columns, dimension 1 rows. bias is read where has_bias
  * is 1. */
@@ -109,30 +109,42 @@ __kernel void ard_backward_activation(const uint rows, const uint cols, const ui
     diff_pre[diff_pre_offset + i * diff_pre_ld + j] = passes ? diff : 0.0f;
 }
 
-/* The identity under a conventional mask; one work-item a block of a row. diff_pre may be
- * diff_dst. */
-__kernel void ard_backward_bernoulli(const uint rows, const uint cols, const float scale,
-                                     const uint threshold, const ulong seed, const uint layer,
-                                     const ulong step, __global const float *diff_dst,
-                                     const ulong diff_dst_offset, const ulong diff_dst_ld,
-                                     __global float *diff_pre, const ulong diff_pre_offset,
-                                     const ulong diff_pre_ld)
+/* dst = scale * mask * src, which may be one: the gradient of an identity under a mask, and weights
+ * under DropConnect. */
+__kernel void ard_mask(const uint rows, const uint cols, const float scale, const uint threshold,
+                       const ulong seed, const uint layer, const ulong step,
+                       __global const float *src, const ulong src_offset, const ulong src_ld,
+                       __global float *dst, const ulong dst_offset, const ulong dst_ld)
 {
     const uint i = (uint)get_global_id(1);
-    const ulong row_start = (ulong)i * cols;
-    const ulong block = row_start / 4 + get_global_id(0);
-    if (i >= rows || block * 4 >= row_start + cols) {
+    if (i >= rows) {
         return;
     }
-    const uint4 words = ard_draw_words(seed, ARD_PURPOSE_MASK, layer, step, (uint)block);
-    const uint word[4] = {words.x, words.y, words.z, words.w};
+    const ulong row_start = (ulong)i * cols;
+    const ulong block = row_start / 4 + get_global_id(0) * ARD_VEC;
+    __global const float *from = src + src_offset + i * src_ld;
+    __global float *to = dst + dst_offset + i * dst_ld;
     const long first = (long)(block * 4) - (long)row_start;
-    for (int k = 0; k < 4; ++k) {
-        const long j = first + k;
-        if (j >= 0 && j < (long)cols) {
-            const float diff = diff_dst[diff_dst_offset + i * diff_dst_ld + (size_t)j];
-            diff_pre[diff_pre_offset + i * diff_pre_ld + (size_t)j] =
-                masked(diff, 0, scale, word[k], threshold);
+#if ARD_VEC == 16
+    if (first >= 0 && first + 64 <= (long)cols) {
+        uint16 words[4];
+        ard_draw_words_16(seed, ARD_PURPOSE_MASK, layer, step, (uint)block, words);
+        for (int k = 0; k < 4; ++k) {
+            const size_t j = (size_t)first + 16 * k;
+            vstore16(masked_16(vload16(0, from + j), 0, scale, words[k], threshold), 0, to + j);
+        }
+        return;
+    }
+#endif
+    for (long start = first; start < first + 4 * ARD_VEC && start < (long)cols; start += 4) {
+        const uint4 words = ard_draw_words(seed, ARD_PURPOSE_MASK, layer, step,
+                                           (uint)((ulong)(start + (long)row_start) / 4));
+        const uint word[4] = {words.x, words.y, words.z, words.w};
+        for (int k = 0; k < 4; ++k) {
+            const long j = start + k;
+            if (j >= 0 && j < (long)cols) {
+                to[j] = masked(from[j], 0, scale, word[k], threshold);
+            }
         }
     }
 }

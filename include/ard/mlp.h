@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A multi-layer perceptron for classification, trained with dropout on its hidden layers.
+/* A multi-layer perceptron for classification, trained with dropout on its hidden layers or on the
+ * weights into them.
  *
  * Linear layers with ReLU between them, softmax cross-entropy on top, momentum SGD. Every random
  * choice is a function of the seed and the step, so a run can be repeated, and resumed to the same
@@ -16,6 +17,7 @@
 #include <ard/matrix.h>
 #include <ard/pattern.h>
 #include <ard/sgd.h>
+#include <ard/tile.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,26 +28,41 @@ typedef enum ard_dropout_kind {
     ARD_DROPOUT_BERNOULLI = 1, /* conventional: every output of every sample by itself */
     ARD_DROPOUT_ROW = 2,       /* a row pattern a step */
     ARD_DROPOUT_SUBSET = 3,    /* a subset pattern a step */
+    ARD_DROPOUT_TILE = 4,      /* a tile pattern a step, on the weights into the layer */
+    ARD_DROPOUT_DROPCONNECT =
+        5, /* DropConnect: each of those weights by itself, for all samples of a step alike */
 } ard_dropout_kind;
 
-/* How kept units are scaled so that their expectation does not change. */
+/* How kept units, or kept weights, are scaled so that their expectation does not change. */
 typedef enum ard_scale_kind {
     ARD_SCALE_RATE = 0,   /* by 1 / (1 - rate): unbiased over the distribution */
     ARD_SCALE_PERIOD = 1, /* by period / (number of kept residues): unbiased given the pattern */
 } ard_scale_kind;
 
+/* What a step keeps of one hidden layer: its units, and tiles of the weights into it. */
+typedef struct ard_layer_pattern {
+    ard_pattern units;
+    ard_tile_pattern tiles;
+} ard_layer_pattern;
+
+/* The pattern that keeps everything. */
+ARD_API ard_layer_pattern ard_layer_pattern_all(void);
+
 /* Dropout on one hidden layer. Zero-initialised: none. */
 typedef struct ard_dropout {
     ard_dropout_kind kind;
     ard_scale_kind scale;
-    double rate;                    /* 0 <= rate < 1 */
-    ard_distribution distribution;  /* ROW: of the periods */
-    ard_subset_distribution subset; /* SUBSET */
+    double rate;                       /* 0 <= rate < 1 */
+    ard_distribution distribution;     /* ROW, TILE: of the periods */
+    ard_subset_distribution subset;    /* SUBSET */
+    uint32_t tile_edge;                /* TILE */
+    ard_tile_numbering tile_numbering; /* TILE */
 } ard_dropout;
 
-/* Dropout of a kind at a rate, with the distribution that the kind needs: for ROW the exact one
- * over periods up to `max_period` (0: the default for the rate); for SUBSET `max_period` is the
- * period (0: chosen from the rate). INVALID_RATE, INVALID_ARGUMENT. */
+/* Dropout of a kind at a rate, with the distribution that the kind needs: for ROW and TILE the
+ * exact one over periods up to `max_period` (0: the default for the rate); for SUBSET `max_period`
+ * is the period (0: chosen from the rate). TILE has edge 32 and diagonal numbering; set the fields
+ * for others. INVALID_RATE, INVALID_ARGUMENT. */
 ARD_API ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_period,
                                     ard_scale_kind scale, ard_dropout *dropout);
 
@@ -64,7 +81,8 @@ typedef struct ard_mlp ard_mlp;
 
 /* A new network, weights uniform with He's variance 2 / in from (seed, layer), biases zero. All
  * device memory that a step needs is allocated here. The context must outlive it. INVALID_ARGUMENT,
- * INVALID_PATTERN (a period above the width), *_OUT_OF_MEMORY. */
+ * INVALID_PATTERN (a period above the width, or with which a grid of tiles is left without one),
+ * *_OUT_OF_MEMORY. */
 ARD_API ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options,
                                   ard_mlp **mlp);
 
@@ -85,19 +103,19 @@ ARD_API ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *sr
                                 const ard_labels *labels, cl_event *event);
 
 /* The same with the patterns of the hidden layers given ([layers - 1]) in place of sampled ones:
- * for measurements and tests. Their periods must be among those that the dropout of the layer can
- * draw; for NONE and BERNOULLI layers only ard_pattern_all(). */
-ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_pattern *patterns,
+ * for measurements and tests. They must be such as the dropout of the layer can draw: what it does
+ * not drop in patterns is kept as a whole. */
+ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns,
                                               size_t batch, const ard_matrix *src,
                                               const ard_labels *labels, cl_event *event);
 
 /* The patterns that ard_mlp_step uses at step `step`, into patterns [layers - 1]. */
-ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_pattern *patterns);
+ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns);
 
 /* Floating point operations (2 a multiply-add) of the products of one step with these patterns
  * (NULL: dense): forward, backward to weights and, but for the first layer, backward to data. */
-ARD_API ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch, const ard_pattern *patterns,
-                                      double *flops);
+ARD_API ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch,
+                                      const ard_layer_pattern *patterns, double *flops);
 
 typedef struct ard_mlp_result {
     uint64_t samples;

@@ -21,6 +21,7 @@
 #include <ard/context.h>
 #include <ard/matrix.h>
 #include <ard/pattern.h>
+#include <ard/tile.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -70,12 +71,21 @@ ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);
 
 typedef struct ard_parameter ard_parameter;
 
-/* A parameter [rows x cols], weights and velocity zero. `row_classes` is a common multiple of the
- * periods of all row patterns that will be used on it, 1 if its rows are never dropped, 0 if that
- * is not known; likewise `col_classes`. How long a weight was skipped is kept a pair of residue
- * classes where row_classes * col_classes <= 4096, else an element (4 more bytes a weight). */
+/* What is known of the patterns that will be used on a parameter. It decides how the parameter
+ * remembers for how long weights were skipped: in a table over pairs of residue classes (and of
+ * tiles) of rows and columns where that is small, at most 4096 entries or one for 256 weights; else
+ * by weight, which takes 4 more bytes each and serves every pattern. */
+typedef struct ard_parameter_classes {
+    uint32_t rows;      /* a common multiple of the periods of all patterns of its rows; 1: they are
+                           never dropped; 0: not known */
+    uint32_t cols;      /* likewise */
+    uint32_t tile_edge; /* of all its tile patterns; 0: it has none */
+    uint32_t tiles;     /* a common multiple of their periods; 0: not known */
+} ard_parameter_classes;
+
+/* A parameter [rows x cols], weights and velocity zero. `classes` NULL: nothing is ever dropped. */
 ARD_API ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
-                                        uint32_t row_classes, uint32_t col_classes,
+                                        const ard_parameter_classes *classes,
                                         ard_parameter **parameter);
 
 /* NULL is fine. */
@@ -89,17 +99,20 @@ ARD_API ard_status ard_parameter_write(ard_parameter *parameter, const float *we
  * the parameter itself does not change. Blocks. */
 ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity);
 
-/* The kept part of the weights, brought up to date: `*weights` becomes a view [kept(rows) x
- * kept(cols)] of memory that the parameter owns, valid until its next gather or update. Nothing is
+/* The kept part of the weights, brought up to date: `*weights` becomes a view of memory that the
+ * parameter owns, valid until its next gather or update: [kept(rows) x kept(cols)], or under a tile
+ * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern). Nothing is
  * copied where a view serves. NULL patterns keep everything. INVALID_PATTERN, also for a period
- * that does not divide the classes. Does not block. */
+ * that does not divide the classes and for another tile edge. Does not block. */
 ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
-                                        const ard_pattern *col_pattern, ard_matrix *weights);
+                                        const ard_pattern *col_pattern,
+                                        const ard_tile_pattern *tile, ard_matrix *weights);
 
-/* Brings the kept weights up to date and applies this step with the compact gradient `diff`
- * [kept(rows) x kept(cols)]. At most once a step a parameter. Does not block. */
+/* Brings the kept weights up to date and applies this step with the compact gradient `diff`, laid
+ * out as the gathered weights. At most once a step a parameter. Does not block. */
 ARD_API ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
-                                        const ard_pattern *col_pattern, const ard_matrix *diff);
+                                        const ard_pattern *col_pattern,
+                                        const ard_tile_pattern *tile, const ard_matrix *diff);
 
 #ifdef __cplusplus
 }

@@ -30,12 +30,15 @@ struct ard_context {
                           no more */
     ard_device_info info;
     size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
+    bool strided_batched; /* whether equal products go to the engine in one call */
     cl_program programs[ARD__PROGRAM_COUNT];
     cl_kernel kernels[ARD__KERNEL_COUNT];
     ard__index_cache indices;
     ard__upload_ring uploads;
     ard__scratch compact_weights; /* of the linear layers that are called with patterns */
     ard__scratch compact_bias;
+    ard__scratch grouped_in; /* activations or gradients of a layer in the order of tile groups */
+    ard__scratch grouped_out;
     ard__scratch loss_rows; /* one loss and one hit a row of a batch */
     ard__scratch gemm;      /* CLBlast's workspace */
     char environment[1024];

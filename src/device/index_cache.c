@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device/index_cache.h"
 
-#include "device/context_internal.h"
-#include "device/launch.h"
+#include <string.h>
 
-static bool holds(const ard__index_slot *slot, const ard_pattern *pattern, size_t width,
-                  uint32_t classes)
+#include "device/context_internal.h"
+#include "patterns/pattern_internal.h"
+
+static bool same_key(const ard__index_key *a, const ard__index_key *b)
 {
-    return slot->classes == classes && slot->list.width == width &&
-           slot->pattern.period == pattern->period && slot->pattern.residues == pattern->residues;
+    return a->width == b->width && a->pattern.period == b->pattern.period &&
+           a->pattern.residues == b->pattern.residues && a->axis.edge == b->axis.edge &&
+           a->axis.step == b->axis.step && a->axis.first == b->axis.first &&
+           a->axis.shift == b->axis.shift && a->axis.groups == b->axis.groups &&
+           a->classes.units == b->classes.units && a->classes.edge == b->classes.edge &&
+           a->classes.tiles == b->classes.tiles;
 }
 
 /* The slot that holds the list, or else the one to overwrite. */
-static ard__index_slot *find_slot(ard__index_cache *cache, const ard_pattern *pattern, size_t width,
-                                  uint32_t classes)
+static ard__index_slot *find_slot(ard__index_cache *cache, const ard__index_key *key)
 {
     ard__index_slot *oldest = &cache->slots[0];
     for (size_t i = 0; i < ARD__INDEX_SLOTS; ++i) {
         ard__index_slot *slot = &cache->slots[i];
-        if (holds(slot, pattern, width, classes)) {
+        if (same_key(&slot->key, key)) {
             return slot;
         }
         if (slot->last_use < oldest->last_use) {
@@ -28,47 +32,84 @@ static ard__index_slot *find_slot(ard__index_cache *cache, const ard_pattern *pa
     return oldest;
 }
 
-static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const ard_pattern *pattern,
-                            size_t width, uint32_t classes)
+static size_t list_words(const ard__index_key *key, const ard__index_list *list)
 {
-    size_t count = 0;
-    ARD_TRY(ard_pattern_kept_count(pattern, width, &count));
-    slot->classes = 0;
-    const size_t bytes = 2 * width * sizeof(cl_uint);
-    if (slot->bytes < bytes) {
-        cl_mem buffer = NULL;
-        ARD_TRY(ard__buffer_create(context, bytes, &buffer));
-        if (slot->list.buffer != NULL) {
-            clReleaseMemObject(slot->list.buffer);
-        }
-        slot->list.buffer = buffer;
-        slot->bytes = bytes;
+    return ard__tile_axis_is_plain(&key->axis) ? 2 * list->count : 3 * list->count + list->kept;
+}
+
+static ard_status reserve_slot(ard_context *context, ard__index_slot *slot, size_t bytes)
+{
+    if (slot->bytes >= bytes) {
+        return ARD_STATUS_SUCCESS;
     }
-    ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_INDICES, &launch));
-    ard__launch_uint(&launch, pattern->period);
-    ard__launch_ulong(&launch, pattern->residues);
-    ard__launch_uint(&launch, ard_pattern_residue_count(pattern));
-    ard__launch_uint(&launch, (cl_uint)count);
-    ard__launch_uint(&launch, (cl_uint)width);
-    ard__launch_uint(&launch, classes);
-    ard__launch_buffer(&launch, slot->list.buffer);
-    ARD_TRY(ard__launch_1d(&launch, count));
-    slot->list.count = count;
-    slot->list.width = width;
-    slot->pattern = *pattern;
-    slot->classes = classes;
+    cl_mem buffer = NULL;
+    ARD_TRY(ard__buffer_create(context, bytes, &buffer));
+    if (slot->list.buffer != NULL) {
+        clReleaseMemObject(slot->list.buffer);
+    }
+    slot->list.buffer = buffer;
+    slot->bytes = bytes;
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard__index_list_get(ard_context *context, const ard_pattern *pattern, size_t width,
-                               uint32_t classes, ard__index_list *list)
+static void write_list(const ard__index_key *key, const ard__index_list *list, uint32_t *words)
 {
-    const ard_pattern all = ard_pattern_all();
-    const ard_pattern *wanted = pattern != NULL ? pattern : &all;
-    ard__index_slot *slot = find_slot(&context->indices, wanted, width, classes);
-    if (!holds(slot, wanted, width, classes)) {
-        ARD_TRY(fill_slot(context, slot, wanted, width, classes));
+    const bool plain = ard__tile_axis_is_plain(&key->axis);
+    uint32_t *classes = words + ard__index_classes_at(list);
+    uint32_t *compact = plain ? NULL : words + ard__index_compact_at(list);
+    ard__tile_axis_units(&key->axis, &key->pattern, key->width, list->stride, words, compact);
+    for (size_t i = 0; i < list->count; ++i) {
+        classes[i] = words[i] != ARD__INDEX_NONE ? ard__unit_class(&key->classes, words[i]) : 0;
+    }
+    if (plain) {
+        return;
+    }
+    uint32_t *places = words + ard__index_places_at(list);
+    memset(places, 0xff, list->kept * sizeof *places);
+    for (size_t i = 0; i < list->count; ++i) {
+        if (compact[i] != ARD__INDEX_NONE) {
+            places[compact[i]] = (uint32_t)i;
+        }
+    }
+}
+
+static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const ard__index_key *key)
+{
+    ard__index_list list = {.stride = ard__tile_axis_stride(&key->axis, &key->pattern, key->width),
+                            .kept = ard__pattern_count(&key->pattern, key->width)};
+    list.count = list.stride * key->axis.groups;
+    if (list.count >= UINT32_MAX / 4) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "%u groups of %zu units are too many to number with 32 bits",
+                         key->axis.groups, list.stride);
+    }
+    slot->key.width = 0;
+    const size_t bytes = list_words(key, &list) * sizeof(uint32_t);
+    ARD_TRY(reserve_slot(context, slot, bytes));
+    list.buffer = slot->list.buffer;
+    void *words = NULL;
+    ARD_TRY(ard__upload_begin(context, bytes, &words));
+    write_list(key, &list, words);
+    ARD_TRY(ard__upload_send(context, bytes, list.buffer, 0));
+    slot->list = list;
+    slot->key = *key;
+    return ARD_STATUS_SUCCESS;
+}
+
+ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
+{
+    return (ard__index_key){.pattern = pattern != NULL ? *pattern : ard_pattern_all(),
+                            .width = width,
+                            .axis = ard__tile_axis_plain(),
+                            .classes = {.units = 1, .edge = 1, .tiles = 1}};
+}
+
+ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
+                               ard__index_list *list)
+{
+    ard__index_slot *slot = find_slot(&context->indices, key);
+    if (!same_key(&slot->key, key)) {
+        ARD_TRY(fill_slot(context, slot, key));
     }
     slot->last_use = ++context->indices.uses;
     *list = slot->list;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kept units of recent patterns as index lists on the device.
  *
- * Gathers read the list instead of computing with periods, so that every kind of pattern takes the
- * same path. A list is made by a small kernel when its pattern is first met; the least recently
+ * Gathers read the list instead of computing with periods and tiles, so that every kind of pattern
+ * takes the same path. A list is made on the host when it is first asked for; the least recently
  * used one gives way. The in-order queue makes reuse safe: a list is overwritten after the commands
  * that read it. */
 #ifndef ARD_INDEX_CACHE_H
@@ -14,22 +14,38 @@
 #include <ard/context.h>
 #include <ard/pattern.h>
 
-/* More than the row patterns of periods 1..5, so that the common distributions never miss after the
- * first steps. */
-enum { ARD__INDEX_SLOTS = 48 };
+#include "patterns/tile_axis.h"
+#include "patterns/unit_classes.h"
 
-/* indices[0..count) are the kept units and indices[width..width + count) their classes, unit %
- * classes. */
+/* More than the patterns of periods 1..5 on two layers, so that the common distributions never miss
+ * after the first steps. */
+enum { ARD__INDEX_SLOTS = 128 };
+
+/* What a list is made of. `pattern` was checked against the width. */
+typedef struct ard__index_key {
+    ard_pattern pattern;
+    size_t width;
+    ard__tile_axis axis;
+    ard__unit_classes classes;
+} ard__index_key;
+
+/* The kept units of all groups, padded to one length: group q has the entries from q * stride on,
+ * and ARD__INDEX_NONE behind its last one. In the buffer there are, one after the other,
+ *     units    [count]
+ *     classes  [count]   of the units; 0 in the padding
+ * and, unless the axis is plain,
+ *     compact  [count]   the units' places in the increasing list of all kept ones
+ *     places   [kept]    the inverse: where in the groups the k-th kept unit is, or NONE */
 typedef struct ard__index_list {
     cl_mem buffer;
-    size_t count;
-    size_t width;
+    size_t stride;
+    size_t count; /* groups * stride */
+    size_t kept;
 } ard__index_list;
 
 typedef struct ard__index_slot {
     ard__index_list list;
-    ard_pattern pattern;
-    uint32_t classes; /* 0: the slot is empty */
+    ard__index_key key; /* of width 0: the slot is empty */
     size_t bytes;
     uint64_t last_use;
 } ard__index_slot;
@@ -39,11 +55,29 @@ typedef struct ard__index_cache {
     uint64_t uses;
 } ard__index_cache;
 
-/* The list of `pattern` (checked by the caller; NULL: everything) over `width` units, with classes
- * modulo `classes` >= 1. The list is borrowed and stays until ARD__INDEX_SLOTS - 1 other ones have
- * been asked for. */
-ard_status ard__index_list_get(ard_context *context, const ard_pattern *pattern, size_t width,
-                               uint32_t classes, ard__index_list *list);
+/* The key of a pattern (NULL: everything) without tiles and classes. */
+ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width);
+
+/* The list of a key, borrowed; it stays until ARD__INDEX_SLOTS - 1 other ones have been asked for.
+ */
+ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
+                               ard__index_list *list);
+
+/* Where the list's parts begin in its buffer. */
+static inline cl_uint ard__index_classes_at(const ard__index_list *list)
+{
+    return (cl_uint)list->count;
+}
+
+static inline cl_uint ard__index_compact_at(const ard__index_list *list)
+{
+    return (cl_uint)(2 * list->count);
+}
+
+static inline cl_uint ard__index_places_at(const ard__index_list *list)
+{
+    return (cl_uint)(3 * list->count);
+}
 
 void ard__index_cache_clear(ard__index_cache *cache);
 

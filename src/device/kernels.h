@@ -6,7 +6,6 @@
 /* X(ID, common source or NULL, source, build options): a program is built at its first use in a
  * context. AGES says how sgd.cl finds out how many steps a weight was skipped. */
 #define ARD__PROGRAM_MAP(X)                                                                        \
-    X(PATTERN, NULL, "pattern.cl", "")                                                             \
     X(COMPACT, NULL, "compact.cl", "")                                                             \
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
@@ -17,14 +16,13 @@
 
 /* X(ID, program, function) */
 #define ARD__KERNEL_MAP(X)                                                                         \
-    X(INDICES, PATTERN, "ard_indices")                                                             \
     X(COMPACT, COMPACT, "ard_compact")                                                             \
     X(EXPAND, COMPACT, "ard_expand")                                                               \
     X(CLEAR, COMPACT, "ard_clear")                                                                 \
     X(FORWARD_ACTIVATION, LINEAR, "ard_forward_activation")                                        \
     X(FORWARD_BERNOULLI, LINEAR, "ard_forward_bernoulli")                                          \
     X(BACKWARD_ACTIVATION, LINEAR, "ard_backward_activation")                                      \
-    X(BACKWARD_BERNOULLI, LINEAR, "ard_backward_bernoulli")                                        \
+    X(MASK, LINEAR, "ard_mask")                                                                    \
     X(SUM_ROWS, LINEAR, "ard_sum_rows")                                                            \
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \

@@ -67,7 +67,9 @@ ard_status ard__clblast_configure(ard_context *context, bool keep, const char **
     }
     pthread_mutex_unlock(&clblast_lock);
     if (status == ARD_STATUS_SUCCESS) {
-        *parameters = better != NULL && (!keep || done) ? better->name : "default";
+        const bool in_force = better != NULL && (!keep || done);
+        *parameters = in_force ? better->name : "default";
+        context->strided_batched = in_force ? better->strided_batched : true;
     }
     return status;
 }
@@ -97,9 +99,52 @@ static ard_status run(ard_context *context, const ard__gemm *g)
     ARD_TRY(reserve(context, g));
     const CLBlastStatusCode code = CLBlastSgemmWithTempBuffer(
         CLBlastLayoutRowMajor, transpose(g->a_transposed), transpose(g->b_transposed), g->m, g->n,
-        g->k, 1.0f, g->a.buffer, g->a.offset, g->a.ld, g->b.buffer, g->b.offset, g->b.ld, 0.0f,
+        g->k, g->alpha, g->a.buffer, g->a.offset, g->a.ld, g->b.buffer, g->b.offset, g->b.ld, 0.0f,
         g->c.buffer, g->c.offset, g->c.ld, &context->queue, NULL, context->gemm.buffer);
     return code == CLBlastSuccess ? ARD_STATUS_SUCCESS : ard__fail_clblast(code, "CLBlastSgemm");
+}
+
+ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
+{
+    ard__gemm product = batch->first;
+    product.a.offset += index * batch->a_stride;
+    product.b.offset += index * batch->b_stride;
+    product.c.offset += index * batch->c_stride;
+    return product;
+}
+
+/* The lock is held. */
+static ard_status run_in_turn(ard_context *context, const ard__gemm_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; ++i) {
+        const ard__gemm product = ard__gemm_batch_product(batch, i);
+        ARD_TRY(ard__order(context));
+        ARD_TRY(run(context, &product));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* The lock is held. */
+static ard_status run_strided(ard_context *context, const ard__gemm_batch *batch)
+{
+    const ard__gemm *g = &batch->first;
+    const CLBlastStatusCode code = CLBlastSgemmStridedBatched(
+        CLBlastLayoutRowMajor, transpose(g->a_transposed), transpose(g->b_transposed), g->m, g->n,
+        g->k, g->alpha, g->a.buffer, g->a.offset, g->a.ld, batch->a_stride, g->b.buffer,
+        g->b.offset, g->b.ld, batch->b_stride, 0.0f, g->c.buffer, g->c.offset, g->c.ld,
+        batch->c_stride, batch->count, &context->queue, NULL);
+    return code == CLBlastSuccess ? ARD_STATUS_SUCCESS
+                                  : ard__fail_clblast(code, "CLBlastSgemmStridedBatched");
+}
+
+ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
+{
+    ARD_TRY(ard__order(context));
+    pthread_mutex_lock(&clblast_lock);
+    const ard_status status =
+        context->strided_batched ? run_strided(context, batch) : run_in_turn(context, batch);
+    pthread_mutex_unlock(&clblast_lock);
+    return status;
 }
 
 ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm)

@@ -7,6 +7,7 @@
  * goes. */
 static const ard__clblast_parameters cpu_parameters = {
     .name = "cpu-1",
+    .strided_batched = false,
     .count = 2,
     .kernels = {
         {.kernel = "GemmRoutine", .count = 1, .names = {"XGEMM_MIN_INDIRECT_SIZE"}, .values = {1}},

@@ -3,6 +3,7 @@
 #ifndef ARD_CLBLAST_PARAMETERS_H
 #define ARD_CLBLAST_PARAMETERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <ard/device.h>
@@ -17,7 +18,8 @@ typedef struct ard__clblast_kernel {
 } ard__clblast_kernel;
 
 typedef struct ard__clblast_parameters {
-    const char *name; /* recorded in checkpoints */
+    const char *name;     /* recorded in checkpoints */
+    bool strided_batched; /* whether equal products run faster in one call than in turn */
     size_t count;
     ard__clblast_kernel kernels[2];
 } ard__clblast_parameters;

@@ -9,14 +9,15 @@
 #include <ard/context.h>
 #include <ard/matrix.h>
 
-/* One product c [m x n] = op(a) op(b), all row-major: op(a) is [m x k] and op(b) is [k x n], a
- * matrix that is transposed is stored the other way round. c is only written. */
+/* One product c [m x n] = alpha op(a) op(b), all row-major: op(a) is [m x k] and op(b) is [k x n],
+ * a matrix that is transposed is stored the other way round. c is only written. */
 typedef struct ard__gemm {
     size_t m;
     size_t n;
     size_t k;
     bool a_transposed;
     bool b_transposed;
+    float alpha;
     ard_matrix a;
     ard_matrix b;
     ard_matrix c;
@@ -25,6 +26,21 @@ typedef struct ard__gemm {
 /* Enqueues the product. Sizes are at least 1 and were checked by the caller. CLBLAST,
  * DEVICE_OUT_OF_MEMORY. */
 ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm);
+
+/* `count` products of one shape; those of product i begin i * stride elements further on. */
+typedef struct ard__gemm_batch {
+    ard__gemm first;
+    size_t count;
+    size_t a_stride;
+    size_t b_stride;
+    size_t c_stride; /* > 0 */
+} ard__gemm_batch;
+
+/* Product `index` of a batch by itself. */
+ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index);
+
+/* Enqueues them all, in one call of the engine where its parameters say that this is faster. */
+ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch);
 
 /* Makes the engine's workspace large enough for the product, so that running it allocates nothing.
  */

@@ -6,52 +6,79 @@
 #include "device/matrix_check.h"
 #include "layers/compact_internal.h"
 
-/* What both directions share: the problem, and how much of it is kept. */
-typedef struct compaction {
-    size_t rows;
-    size_t cols;
-    ard_pattern row_pattern;
-    ard_pattern col_pattern;
-    size_t kept_rows;
-    size_t kept_cols;
-} compaction;
+ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
+                              const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                              const ard_pattern *col_pattern, ard__kept_part *part)
+{
+    ard__index_key row_key = ard__index_key_plain(row_pattern, rows);
+    ard__index_key col_key = ard__index_key_plain(col_pattern, cols);
+    ard__tile_axes(tile, rows, cols, &row_key.axis, &col_key.axis);
+    ARD_TRY(ard__index_list_get(context, &row_key, &part->rows));
+    return ard__index_list_get(context, &col_key, &part->cols);
+}
 
-static ard_status check_compaction(const ard_context *context, size_t rows, size_t cols,
-                                   const ard_pattern *row_pattern, const ard_pattern *col_pattern,
-                                   compaction *checked)
+/* The kept part of a caller's matrix. */
+static ard_status check_part(ard_context *context, size_t rows, size_t cols,
+                             const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                             const ard_pattern *col_pattern, ard__kept_part *part)
 {
     ARD__CHECK(context != NULL, "the context is NULL");
     ARD_TRY(ard__check_size("rows", rows));
     ARD_TRY(ard__check_size("cols", cols));
-    compaction c = {.rows = rows,
-                    .cols = cols,
-                    .row_pattern = row_pattern != NULL ? *row_pattern : ard_pattern_all(),
-                    .col_pattern = col_pattern != NULL ? *col_pattern : ard_pattern_all()};
-    ARD_TRY(ard_pattern_kept_count(&c.row_pattern, rows, &c.kept_rows));
-    ARD_TRY(ard_pattern_kept_count(&c.col_pattern, cols, &c.kept_cols));
-    *checked = c;
-    return ARD_STATUS_SUCCESS;
+    if (tile != NULL) {
+        ARD_TRY(ard_tile_check(tile, rows, cols));
+    }
+    if (row_pattern != NULL) {
+        ARD_TRY(ard_pattern_check(row_pattern, rows));
+    }
+    if (col_pattern != NULL) {
+        ARD_TRY(ard_pattern_check(col_pattern, cols));
+    }
+    return ard__kept_part_get(context, rows, cols, tile, row_pattern, col_pattern, part);
 }
 
-static ard_status launch_move(ard_context *context, ard__kernel_id id, const compaction *c,
-                              const ard_matrix *src, const ard_matrix *dst)
+static void add_part(ard__launch *launch, const ard__kept_part *part)
 {
-    ard__index_list rows;
-    ard__index_list cols;
+    ard__launch_uint(launch, (cl_uint)part->rows.count);
+    ard__launch_uint(launch, (cl_uint)part->cols.stride);
+    ard__launch_uint(launch, (cl_uint)part->rows.stride);
+    ard__launch_buffer(launch, part->rows.buffer);
+    ard__launch_buffer(launch, part->cols.buffer);
+}
+
+ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
+                        const ard_matrix *dst)
+{
     ard__launch launch;
-    ARD_TRY(ard__index_list_get(context, &c->row_pattern, c->rows, 1, &rows));
-    ARD_TRY(ard__index_list_get(context, &c->col_pattern, c->cols, 1, &cols));
-    ARD_TRY(ard__launch_begin(context, id, &launch));
-    ard__launch_uint(&launch, (cl_uint)c->kept_rows);
-    ard__launch_uint(&launch, (cl_uint)c->kept_cols);
-    ard__launch_buffer(&launch, rows.buffer);
-    ard__launch_buffer(&launch, cols.buffer);
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_COMPACT, &launch));
+    add_part(&launch, part);
+    ard__launch_uint(&launch, 0);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, c->kept_cols, c->kept_rows);
+    return ard__launch_2d(&launch, part->cols.stride, part->rows.count);
 }
 
-static ard_status clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst)
+ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
+                               const ard__index_list *list, cl_uint at, const ard_matrix *src,
+                               const ard_matrix *dst)
+{
+    const ard__index_key key = ard__index_key_plain(NULL, rows);
+    ard__index_list all_rows;
+    ard__launch launch;
+    ARD_TRY(ard__index_list_get(context, &key, &all_rows));
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_COMPACT, &launch));
+    ard__launch_uint(&launch, (cl_uint)rows);
+    ard__launch_uint(&launch, (cl_uint)cols);
+    ard__launch_uint(&launch, (cl_uint)rows);
+    ard__launch_buffer(&launch, all_rows.buffer);
+    ard__launch_buffer(&launch, list->buffer);
+    ard__launch_uint(&launch, at);
+    ard__launch_matrix(&launch, src);
+    ard__launch_matrix(&launch, dst);
+    return ard__launch_2d(&launch, cols, rows);
+}
+
+ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst)
 {
     ard__launch launch;
     ARD_TRY(ard__launch_begin(context, ARD__KERNEL_CLEAR, &launch));
@@ -61,40 +88,59 @@ static ard_status clear(ard_context *context, size_t rows, size_t cols, const ar
     return ard__launch_2d(&launch, cols, rows);
 }
 
-ard_status ard__compact(ard_context *context, size_t rows, size_t cols,
-                        const ard_pattern *row_pattern, const ard_pattern *col_pattern,
-                        const ard_matrix *src, const ard_matrix *dst)
+static ard_status expand(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
+                         const ard_matrix *dst)
 {
-    compaction c;
-    ARD_TRY(check_compaction(context, rows, cols, row_pattern, col_pattern, &c));
-    return launch_move(context, ARD__KERNEL_COMPACT, &c, src, dst);
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_EXPAND, &launch));
+    add_part(&launch, part);
+    ard__launch_matrix(&launch, src);
+    ard__launch_matrix(&launch, dst);
+    return ard__launch_2d(&launch, part->cols.stride, part->rows.count);
+}
+
+ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,
+                             const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                             const ard_pattern *col_pattern, const ard_matrix *src,
+                             const ard_matrix *dst, cl_event *event)
+{
+    ard__kept_part part;
+    ARD_TRY(check_part(context, rows, cols, tile, row_pattern, col_pattern, &part));
+    ARD_TRY(ard__check_matrix("src", src, rows, cols));
+    ARD_TRY(ard__check_matrix("dst", dst, part.rows.count, part.cols.stride));
+    ARD_TRY(ard__compact(context, &part, src, dst));
+    return ard__give_event(context, event);
+}
+
+ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t cols,
+                            const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                            const ard_pattern *col_pattern, const ard_matrix *src,
+                            const ard_matrix *dst, cl_event *event)
+{
+    ard__kept_part part;
+    ARD_TRY(check_part(context, rows, cols, tile, row_pattern, col_pattern, &part));
+    ARD_TRY(ard__check_matrix("src", src, part.rows.count, part.cols.stride));
+    ARD_TRY(ard__check_matrix("dst", dst, rows, cols));
+    const bool whole = part.rows.count == rows && part.cols.count == cols;
+    if (!whole || (tile != NULL && !ard_tile_is_all(tile))) {
+        ARD_TRY(ard__clear(context, rows, cols, dst));
+    }
+    ARD_TRY(expand(context, &part, src, dst));
+    return ard__give_event(context, event);
 }
 
 ard_status ard_compact(ard_context *context, size_t rows, size_t cols,
                        const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                        const ard_matrix *src, const ard_matrix *dst, cl_event *event)
 {
-    compaction c;
-    ARD_TRY(check_compaction(context, rows, cols, row_pattern, col_pattern, &c));
-    ARD_TRY(ard__check_matrix("src", src, rows, cols));
-    ARD_TRY(ard__check_matrix("dst", dst, c.kept_rows, c.kept_cols));
-    ARD_TRY(launch_move(context, ARD__KERNEL_COMPACT, &c, src, dst));
-    return ard__give_event(context, event);
+    return ard_compact_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event);
 }
 
 ard_status ard_expand(ard_context *context, size_t rows, size_t cols,
                       const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                       const ard_matrix *src, const ard_matrix *dst, cl_event *event)
 {
-    compaction c;
-    ARD_TRY(check_compaction(context, rows, cols, row_pattern, col_pattern, &c));
-    ARD_TRY(ard__check_matrix("src", src, c.kept_rows, c.kept_cols));
-    ARD_TRY(ard__check_matrix("dst", dst, rows, cols));
-    if (c.kept_rows < rows || c.kept_cols < cols) {
-        ARD_TRY(clear(context, rows, cols, dst));
-    }
-    ARD_TRY(launch_move(context, ARD__KERNEL_EXPAND, &c, src, dst));
-    return ard__give_event(context, event);
+    return ard_expand_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event);
 }
 
 /* The residue of a pattern that keeps one. */

@@ -1,13 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compaction for the layers, whose own checks have covered the matrices. */
+/* Compaction for the layers, whose own checks have covered patterns and matrices. Patterns may be
+ * NULL: everything. */
 #ifndef ARD_COMPACT_INTERNAL_H
 #define ARD_COMPACT_INTERNAL_H
 
 #include <ard/compact.h>
+#include <ard/tile.h>
 
-/* ard_compact without a check of the matrices and without an event. */
-ard_status ard__compact(ard_context *context, size_t rows, size_t cols,
-                        const ard_pattern *row_pattern, const ard_pattern *col_pattern,
-                        const ard_matrix *src, const ard_matrix *dst);
+#include "device/index_cache.h"
+
+/* The kept part of a matrix as two lists; compact it is [rows.count x cols.stride]. */
+typedef struct ard__kept_part {
+    ard__index_list rows;
+    ard__index_list cols;
+} ard__kept_part;
+
+ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
+                              const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                              const ard_pattern *col_pattern, ard__kept_part *part);
+
+/* The kept part of src into dst. */
+ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
+                        const ard_matrix *dst);
+
+/* dst[i][j] = src[i][list[at + j]] for j < cols, 0 where the list has NONE. */
+ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
+                               const ard__index_list *list, cl_uint at, const ard_matrix *src,
+                               const ard_matrix *dst);
+
+/* dst [rows x cols] = 0. */
+ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst);
 
 #endif

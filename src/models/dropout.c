@@ -8,6 +8,9 @@
 /* Beyond this, tables of residue classes do not pay (see ARD__MAX_CLASSES). */
 enum { MAX_COMMON_MULTIPLE = 4096 };
 
+/* Elements that the stream of a mask numbers. */
+static const size_t MASK_ELEMENTS = (size_t)1 << 34;
+
 static ard_status check_rate(double rate)
 {
     if (!(rate >= 0.0 && rate < 1.0)) {
@@ -19,9 +22,11 @@ static ard_status check_rate(double rate)
 
 static ard_status check_kinds(ard_dropout_kind kind, ard_scale_kind scale)
 {
-    ARD__CHECK(kind >= ARD_DROPOUT_NONE && kind <= ARD_DROPOUT_SUBSET,
-               "the dropout kind is %d, expected none (0), bernoulli (1), row (2) or subset (3)",
-               (int)kind);
+    ARD__CHECK(
+        kind >= ARD_DROPOUT_NONE && kind <= ARD_DROPOUT_DROPCONNECT,
+        "the dropout kind is %d, expected none (0), bernoulli (1), row (2), subset (3), tile "
+        "(4) or dropconnect (5)",
+        (int)kind);
     ARD__CHECK(scale == ARD_SCALE_RATE || scale == ARD_SCALE_PERIOD,
                "the scale is %d, expected rate (0) or period (1)", (int)scale);
     return ARD_STATUS_SUCCESS;
@@ -36,7 +41,7 @@ ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_per
     ard_dropout made = {.kind = kind, .scale = scale, .rate = rate};
     if (kind == ARD_DROPOUT_NONE) {
         made.rate = 0.0;
-    } else if (kind == ARD_DROPOUT_ROW) {
+    } else if (kind == ARD_DROPOUT_ROW || kind == ARD_DROPOUT_TILE) {
         uint32_t periods = max_period;
         if (periods == 0) {
             ARD_TRY(ard_distribution_default_max_period(rate, &periods));
@@ -45,11 +50,20 @@ ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_per
     } else if (kind == ARD_DROPOUT_SUBSET) {
         ARD_TRY(ard_subset_distribution_from_rate(rate, max_period, &made.subset));
     }
+    if (kind == ARD_DROPOUT_TILE) {
+        made.tile_edge = ARD_TILE_DEFAULT_EDGE;
+    }
     *dropout = made;
     return ARD_STATUS_SUCCESS;
 }
 
-static ard_status check_distribution(const ard_distribution *distribution, size_t width)
+ard_layer_pattern ard_layer_pattern_all(void)
+{
+    return (ard_layer_pattern){ard_pattern_all(), ard_tile_all()};
+}
+
+/* Checks a distribution and finds its largest period of any probability. */
+static ard_status check_distribution(const ard_distribution *distribution, uint32_t *largest)
 {
     const uint32_t periods = distribution->max_period;
     ARD__CHECK(periods >= 1 && periods <= ARD_MAX_PERIOD,
@@ -59,10 +73,7 @@ static ard_status check_distribution(const ard_distribution *distribution, size_
         const uint64_t cumulative = distribution->cumulative[i];
         ARD__CHECK(cumulative >= before && cumulative <= (uint64_t)1 << 32,
                    "the cumulative probabilities of the periods do not increase to 2^32");
-        if (cumulative > before && i + 1 > width) {
-            return ard__fail(ARD_STATUS_INVALID_PATTERN, "period %u exceeds the layer's %zu units",
-                             i + 1, width);
-        }
+        *largest = cumulative > before ? i + 1 : *largest;
         before = cumulative;
     }
     ARD__CHECK(before == (uint64_t)1 << 32,
@@ -85,15 +96,55 @@ static ard_status check_subset(const ard_subset_distribution *subset, size_t wid
     return ARD_STATUS_SUCCESS;
 }
 
-static ard_status check_dropout(const ard_dropout *dropout, size_t width)
+static ard_status check_rows(const ard_dropout *dropout, size_t width)
+{
+    uint32_t largest = 0;
+    ARD_TRY(check_distribution(&dropout->distribution, &largest));
+    if (largest > width) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN, "period %u exceeds the layer's %zu units",
+                         largest, width);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status check_tiles(const ard_dropout *dropout, size_t out, size_t in)
+{
+    const uint32_t edge = dropout->tile_edge;
+    const bool diagonal = dropout->tile_numbering == ARD_TILE_DIAGONAL;
+    ARD__CHECK(edge >= 1, "the edge of a tile is 0, expected 1 or more");
+    ARD__CHECK(diagonal || dropout->tile_numbering == ARD_TILE_LINEAR,
+               "the tile numbering is %d, expected diagonal (0) or linear (1)",
+               (int)dropout->tile_numbering);
+    uint32_t largest = 0;
+    ARD_TRY(check_distribution(&dropout->distribution, &largest));
+    const uint32_t possible = ard_tile_max_period(edge, dropout->tile_numbering, out, in);
+    if (largest > possible) {
+        return ard__fail(
+            ARD_STATUS_INVALID_PATTERN,
+            "period %u exceeds %u, the largest of the %zu x %zu %s tiles of edge %u in "
+            "[%zu x %zu] weights; expected a smaller edge or largest period",
+            largest, possible, ard__divide_up(out, edge), ard__divide_up(in, edge),
+            diagonal ? "diagonal" : "linear", edge, out, in);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t out)
 {
     ARD_TRY(check_kinds(dropout->kind, dropout->scale));
     ARD_TRY(check_rate(dropout->rate));
     switch (dropout->kind) {
     case ARD_DROPOUT_ROW:
-        return check_distribution(&dropout->distribution, width);
+        return check_rows(dropout, out);
     case ARD_DROPOUT_SUBSET:
-        return check_subset(&dropout->subset, width);
+        return check_subset(&dropout->subset, out);
+    case ARD_DROPOUT_TILE:
+        return check_tiles(dropout, out, in);
+    case ARD_DROPOUT_DROPCONNECT:
+        ARD__CHECK(out <= MASK_ELEMENTS / in,
+                   "a DropConnect mask over [%zu x %zu] is larger than its stream of 2^34 elements",
+                   out, in);
+        break;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:
         break;
@@ -112,13 +163,38 @@ ard_status ard__mlp_check_options(const ard_mlp_options *options)
         ARD_TRY(ard__check_size("a width", options->widths[i]));
     }
     for (size_t i = 0; options->dropout != NULL && i + 1 < options->layers; ++i) {
-        ARD_TRY(check_dropout(&options->dropout[i], options->widths[i + 1]));
+        ARD_TRY(check_dropout(&options->dropout[i], options->widths[i], options->widths[i + 1]));
         ARD__CHECK(options->dropout[i].kind != ARD_DROPOUT_BERNOULLI ||
-                       options->widths[i + 1] <= ((size_t)1 << 34) / options->max_batch,
+                       options->widths[i + 1] <= MASK_ELEMENTS / options->max_batch,
                    "a Bernoulli mask over [%zu x %zu] is larger than its stream of 2^34 elements",
                    options->max_batch, options->widths[i + 1]);
     }
     return ARD_STATUS_SUCCESS;
+}
+
+bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period)
+{
+    const ard_distribution *distribution = &dropout->distribution;
+    if (period < 1 || period > distribution->max_period) {
+        return false;
+    }
+    const uint64_t before = period > 1 ? distribution->cumulative[period - 2] : 0;
+    return distribution->cumulative[period - 1] > before;
+}
+
+/* Least common multiple of the periods of the distribution, 0 where it is large. */
+static uint32_t common_multiple(const ard_dropout *dropout)
+{
+    uint32_t multiple = 1;
+    for (uint32_t period = 1; period <= dropout->distribution.max_period; ++period) {
+        if (ard__dropout_has_period(dropout, period)) {
+            multiple *= period / ard__greatest_common_divisor(multiple, period);
+        }
+        if (multiple > MAX_COMMON_MULTIPLE) {
+            return 0;
+        }
+    }
+    return multiple;
 }
 
 uint32_t ard__dropout_classes(const ard_dropout *dropout)
@@ -126,17 +202,10 @@ uint32_t ard__dropout_classes(const ard_dropout *dropout)
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
         return dropout->subset.period;
     }
-    uint32_t multiple = 1;
-    uint64_t before = 0;
-    for (uint32_t i = 0; dropout->kind == ARD_DROPOUT_ROW && i < dropout->distribution.max_period;
-         ++i) {
-        if (dropout->distribution.cumulative[i] > before) {
-            multiple *= (i + 1) / ard__greatest_common_divisor(multiple, i + 1);
-        }
-        if (multiple > MAX_COMMON_MULTIPLE) {
-            return 0;
-        }
-        before = dropout->distribution.cumulative[i];
-    }
-    return multiple;
+    return dropout->kind == ARD_DROPOUT_ROW ? common_multiple(dropout) : 1;
+}
+
+uint32_t ard__dropout_tile_classes(const ard_dropout *dropout)
+{
+    return common_multiple(dropout);
 }

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/integers.h"
 #include "engines/gemm.h"
+#include "layers/linear_internal.h"
 #include "models/mlp_internal.h"
 
 /* A copy of the options' arrays, so that the caller's may go. */
@@ -56,11 +58,19 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     ard__mlp_layer *layer = &mlp->layers[index];
     layer->in = mlp->widths[index];
     layer->out = mlp->widths[index + 1];
-    const uint32_t in_classes = index > 0 ? output_classes(mlp, index - 1) : 1;
-    const uint32_t out_classes = output_classes(mlp, index);
-    ARD_TRY(ard_parameter_create(mlp->sgd, layer->out, layer->in, out_classes, in_classes,
-                                 &layer->weights));
-    ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, 1, out_classes, &layer->bias));
+    const ard_dropout *dropout = &mlp->dropout[index];
+    ard_parameter_classes classes = {.rows = output_classes(mlp, index),
+                                     .cols = index > 0 ? output_classes(mlp, index - 1) : 1};
+    const ard_parameter_classes bias_classes = {.rows = 1, .cols = classes.rows};
+    if (dropout->kind == ARD_DROPOUT_TILE) {
+        classes.tile_edge = dropout->tile_edge;
+        classes.tiles = ard__dropout_tile_classes(dropout);
+    }
+    ARD_TRY(ard_parameter_create(mlp->sgd, layer->out, layer->in, &classes, &layer->weights));
+    ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, &bias_classes, &layer->bias));
+    if (dropout->kind == ARD_DROPOUT_DROPCONNECT) {
+        ARD_TRY(ard_matrix_create(mlp->context, layer->out, layer->in, &layer->masked));
+    }
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
 
@@ -92,6 +102,33 @@ static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
     return reserve_products(mlp, ragged_batch, ragged_in, ragged_out);
 }
 
+/* The memory for activations in the order of tile groups, for all periods that a layer can draw. */
+static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
+{
+    const ard_dropout *dropout = &mlp->dropout[index];
+    const ard__mlp_layer *layer = &mlp->layers[index];
+    for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
+        if (dropout->kind == ARD_DROPOUT_TILE && ard__dropout_has_period(dropout, period)) {
+            const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
+            const ard_tile_layout largest = ard__tile_largest_layout(&tile, layer->out, layer->in);
+            ARD_TRY(ard__tiles_reserve(mlp->context, mlp->options.max_batch, &largest));
+        }
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Room for the compact gradient of a layer's weights, under any pattern. */
+static size_t gradient_size(const ard_mlp *mlp, size_t index)
+{
+    const ard__mlp_layer *layer = &mlp->layers[index];
+    const size_t whole = layer->out * layer->in;
+    if (mlp->dropout[index].kind != ARD_DROPOUT_TILE) {
+        return whole;
+    }
+    return ard__larger(whole,
+                       ard__tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
+}
+
 static ard_status create_buffers(ard_mlp *mlp)
 {
     const size_t layers = mlp->options.layers;
@@ -99,8 +136,8 @@ static ard_status create_buffers(ard_mlp *mlp)
     size_t largest = 0;
     for (size_t i = 0; i < layers; ++i) {
         const ard__mlp_layer *layer = &mlp->layers[i];
-        widest = layer->out > widest ? layer->out : widest;
-        largest = layer->out * layer->in > largest ? layer->out * layer->in : largest;
+        widest = ard__larger(widest, layer->out);
+        largest = ard__larger(largest, gradient_size(mlp, i));
     }
     ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[0]));
     ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[1]));
@@ -111,6 +148,7 @@ static ard_status create_buffers(ard_mlp *mlp)
         ard__buffer_create(mlp->context, largest * sizeof(cl_float), &mlp->diff_weights.buffer));
     for (size_t i = 0; i < layers; ++i) {
         ARD_TRY(reserve_layer(mlp, &mlp->layers[i]));
+        ARD_TRY(reserve_tiles(mlp, i));
     }
     return ard__mlp_clear_totals(mlp, &mlp->totals);
 }
@@ -158,6 +196,7 @@ void ard_mlp_destroy(ard_mlp *mlp)
         ard_parameter_destroy(mlp->layers[i].weights);
         ard_parameter_destroy(mlp->layers[i].bias);
         ard_matrix_destroy(&mlp->layers[i].output);
+        ard_matrix_destroy(&mlp->layers[i].masked);
     }
     ard_matrix_destroy(&mlp->diff[0]);
     ard_matrix_destroy(&mlp->diff[1]);

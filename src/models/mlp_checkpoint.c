@@ -37,6 +37,8 @@ static void put_dropout(ard__writer *writer, const ard_dropout *dropout)
     ard__put_u64(writer, s->high_threshold);
     ard__put_f64(writer, s->high_probability);
     ard__put_f64(writer, s->rate);
+    ard__put_u32(writer, dropout->tile_edge);
+    ard__put_u32(writer, (uint32_t)dropout->tile_numbering);
 }
 
 static void get_dropout(ard__reader *reader, ard_dropout *dropout)
@@ -61,6 +63,8 @@ static void get_dropout(ard__reader *reader, ard_dropout *dropout)
     s->high_threshold = ard__get_u64(reader);
     s->high_probability = ard__get_f64(reader);
     s->rate = ard__get_f64(reader);
+    dropout->tile_edge = ard__get_u32(reader);
+    dropout->tile_numbering = (ard_tile_numbering)(ard__get_u32(reader) & 0xff);
 }
 
 static void put_options(ard__writer *writer, const ard_mlp_options *options)

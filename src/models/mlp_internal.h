@@ -15,6 +15,7 @@ typedef struct ard__mlp_layer {
     ard_parameter *weights; /* [out x in] */
     ard_parameter *bias;    /* [1 x out] */
     ard_matrix output;      /* [max_batch x out]; a step uses its first [batch x kept(out)] */
+    ard_matrix masked;      /* DROPCONNECT: the weights of this step, dropped ones zero */
 } ard__mlp_layer;
 
 struct ard_mlp {
@@ -36,18 +37,28 @@ struct ard_mlp {
 };
 
 /* The pattern of the outputs of layer `layer`; those of the last layer are all kept. */
-const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_pattern *patterns,
+const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                         size_t layer);
 
+/* The tile pattern of the weights of layer `layer`; the last layer's are all kept. */
+const ard_tile_pattern *ard__mlp_tile_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
+                                              size_t layer);
+
 /* INVALID_PATTERN unless each hidden layer's dropout can draw its pattern. */
-ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_pattern *patterns);
+ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns);
 
 /* INVALID_* unless the network can be made from the options. */
 ard_status ard__mlp_check_options(const ard_mlp_options *options);
 
-/* Common multiple of the periods that a dropout can draw, 1 where it draws none, 0 where it is too
- * large for tables. */
+/* Common multiple of the periods that a dropout can draw for the units, 1 where it draws none, 0
+ * where it is too large for tables. */
 uint32_t ard__dropout_classes(const ard_dropout *dropout);
+
+/* The same of the tile patterns of a TILE dropout. */
+uint32_t ard__dropout_tile_classes(const ard_dropout *dropout);
+
+/* Whether the distribution of a ROW or TILE dropout has the period. */
+bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period);
 
 /* Sets totals [1 x 2] to zero. */
 ard_status ard__mlp_clear_totals(ard_mlp *mlp, const ard_matrix *totals);

@@ -3,29 +3,45 @@
 #include "device/matrix_check.h"
 #include "models/mlp_internal.h"
 
-const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_pattern *patterns,
+const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                         size_t layer)
 {
     static const ard_pattern all = {1, 1};
-    return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer] : &all;
+    return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer].units : &all;
 }
 
-static ard_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer)
+const ard_tile_pattern *ard__mlp_tile_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
+                                              size_t layer)
+{
+    static const ard_tile_pattern all = {1, 1, 0, ARD_TILE_DIAGONAL};
+    return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer].tiles : &all;
+}
+
+static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer)
 {
     const ard_dropout *dropout = &mlp->dropout[layer];
+    const uint64_t seed = mlp->options.seed;
+    ard_layer_pattern drawn = ard_layer_pattern_all();
     switch (dropout->kind) {
     case ARD_DROPOUT_ROW:
-        return ard_sample_row(&dropout->distribution, mlp->options.seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step);
+        break;
     case ARD_DROPOUT_SUBSET:
-        return ard_sample_subset(&dropout->subset, mlp->options.seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step);
+        break;
+    case ARD_DROPOUT_TILE:
+        drawn.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
+                                      dropout->tile_numbering, seed, (uint32_t)layer, step);
+        break;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:
+    case ARD_DROPOUT_DROPCONNECT:
         break;
     }
-    return ard_pattern_all();
+    return drawn;
 }
 
-ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_pattern *patterns)
+ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns)
 {
     ARD__CHECK(mlp != NULL && (patterns != NULL || mlp->options.layers == 1),
                "ard_mlp_patterns: an argument is NULL");
@@ -35,55 +51,78 @@ ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_pattern *patt
     return ARD_STATUS_SUCCESS;
 }
 
-static bool can_draw(const ard_dropout *dropout, const ard_pattern *pattern)
+static bool can_draw_units(const ard_dropout *dropout, const ard_pattern *units)
 {
     switch (dropout->kind) {
-    case ARD_DROPOUT_ROW: {
-        const uint32_t period = pattern->period;
-        if (ard_pattern_residue_count(pattern) != 1 || period > dropout->distribution.max_period) {
-            return false;
-        }
-        const uint64_t before = period > 1 ? dropout->distribution.cumulative[period - 2] : 0;
-        return dropout->distribution.cumulative[period - 1] > before;
-    }
+    case ARD_DROPOUT_ROW:
+        return ard_pattern_residue_count(units) == 1 &&
+               ard__dropout_has_period(dropout, units->period);
     case ARD_DROPOUT_SUBSET:
-        return pattern->period == dropout->subset.period;
+        return units->period == dropout->subset.period;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:
+    case ARD_DROPOUT_TILE:
+    case ARD_DROPOUT_DROPCONNECT:
         break;
     }
-    return ard_pattern_is_all(pattern);
+    return ard_pattern_is_all(units);
 }
 
-ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_pattern *patterns)
+static bool can_draw_tiles(const ard_dropout *dropout, const ard_tile_pattern *tiles)
 {
-    for (size_t layer = 0; layer + 1 < mlp->options.layers; ++layer) {
-        ARD_TRY(ard_pattern_check(&patterns[layer], mlp->widths[layer + 1]));
-        if (!can_draw(&mlp->dropout[layer], &patterns[layer])) {
-            return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                             "the dropout of hidden layer %zu cannot draw a pattern of period %u "
-                             "that keeps %u residues",
-                             layer, patterns[layer].period,
-                             ard_pattern_residue_count(&patterns[layer]));
-        }
+    if (dropout->kind != ARD_DROPOUT_TILE) {
+        return ard_tile_is_all(tiles);
+    }
+    return tiles->edge == dropout->tile_edge && tiles->numbering == dropout->tile_numbering &&
+           ard__dropout_has_period(dropout, tiles->period);
+}
+
+static ard_status check_layer_pattern(const ard_mlp *mlp, size_t layer,
+                                      const ard_layer_pattern *pattern)
+{
+    const ard_dropout *dropout = &mlp->dropout[layer];
+    ARD_TRY(ard_pattern_check(&pattern->units, mlp->widths[layer + 1]));
+    ARD_TRY(ard_tile_check(&pattern->tiles, mlp->widths[layer + 1], mlp->widths[layer]));
+    if (!can_draw_units(dropout, &pattern->units)) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "the dropout of hidden layer %zu cannot draw a pattern of period %u that "
+                         "keeps %u residues",
+                         layer, pattern->units.period, ard_pattern_residue_count(&pattern->units));
+    }
+    if (!can_draw_tiles(dropout, &pattern->tiles)) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "the dropout of hidden layer %zu cannot draw tiles of period %u, edge %u "
+                         "and numbering %d",
+                         layer, pattern->tiles.period, pattern->tiles.edge,
+                         (int)pattern->tiles.numbering);
     }
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch, const ard_pattern *patterns,
+ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns)
+{
+    for (size_t layer = 0; layer + 1 < mlp->options.layers; ++layer) {
+        ARD_TRY(check_layer_pattern(mlp, layer, &patterns[layer]));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch, const ard_layer_pattern *patterns,
                               double *flops)
 {
     ARD__CHECK(mlp != NULL && flops != NULL, "ard_mlp_step_flops: an argument is NULL");
     ARD_TRY(ard__check_size("batch", batch));
     double sum = 0.0;
-    size_t kept_in = mlp->widths[0];
+    const ard_pattern *in_pattern = NULL;
     for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
-        size_t kept_out = 0;
-        ARD_TRY(ard_pattern_kept_count(ard__mlp_out_pattern(mlp, patterns, layer),
-                                       mlp->widths[layer + 1], &kept_out));
+        const ard_pattern *out_pattern = ard__mlp_out_pattern(mlp, patterns, layer);
+        ard_tile_layout layout;
+        ARD_TRY(ard_tile_get_layout(ard__mlp_tile_pattern(mlp, patterns, layer),
+                                    mlp->widths[layer + 1], mlp->widths[layer], out_pattern,
+                                    in_pattern, &layout));
         const double products = layer == 0 ? 2.0 : 3.0;
-        sum += products * 2.0 * (double)batch * (double)kept_in * (double)kept_out;
-        kept_in = kept_out;
+        sum += products * 2.0 * (double)batch * (double)layout.weights;
+        in_pattern = out_pattern;
     }
     *flops = sum;
     return ARD_STATUS_SUCCESS;

@@ -3,13 +3,16 @@
 #include "device/matrix_check.h"
 #include "models/mlp_internal.h"
 
-/* A layer as one pass sees it. Weights and activations are compact, so its products are dense ones
- * of smaller sizes. */
+/* A layer as one pass sees it. Weights and activations are compact. */
 typedef struct layer_pass {
     ard_linear linear;
     ard_bernoulli mask;
-    const ard_pattern *in_pattern;
+    const ard_pattern *in_pattern; /* NULL: the network's inputs */
     const ard_pattern *out_pattern;
+    const ard_tile_pattern *tile;
+    size_t kept_in;
+    size_t kept_out;
+    size_t weight_cols; /* of the compact weights */
     ard_matrix weights;
     ard_matrix bias;
     ard_matrix src;
@@ -22,56 +25,94 @@ typedef struct network_pass {
     layer_pass layers[ARD_MLP_MAX_LAYERS];
 } network_pass;
 
-static float dropout_scale(const ard_dropout *dropout, const ard_pattern *pattern)
+/* What makes up for the share that is dropped. */
+static float dropout_scale(const ard_dropout *dropout, double kept_share)
 {
-    if (dropout->kind == ARD_DROPOUT_NONE) {
-        return 1.0f;
-    }
-    const bool by_period =
-        dropout->scale == ARD_SCALE_PERIOD && dropout->kind != ARD_DROPOUT_BERNOULLI;
-    return (float)(1.0 / (by_period ? ard_pattern_kept_share(pattern) : 1.0 - dropout->rate));
+    return (float)(1.0 / (dropout->scale == ARD_SCALE_PERIOD ? kept_share : 1.0 - dropout->rate));
 }
 
-/* Sizes, activation, scale and mask of a layer of this step. */
+/* Scales and masks of a hidden layer of a training step. */
+static void drop(const ard_mlp *mlp, layer_pass *layer, size_t index)
+{
+    const ard_dropout *dropout = &mlp->dropout[index];
+    const double rest = 1.0 - dropout->rate;
+    layer->mask =
+        (ard_bernoulli){dropout->rate, mlp->options.seed, ard_sgd_step(mlp->sgd), (uint32_t)index};
+    switch (dropout->kind) {
+    case ARD_DROPOUT_NONE:
+        break;
+    case ARD_DROPOUT_BERNOULLI:
+        layer->linear.scale = (float)(1.0 / rest);
+        layer->linear.bernoulli = &layer->mask;
+        break;
+    case ARD_DROPOUT_ROW:
+    case ARD_DROPOUT_SUBSET:
+        layer->linear.scale = dropout_scale(dropout, ard_pattern_kept_share(layer->out_pattern));
+        break;
+    case ARD_DROPOUT_TILE:
+        layer->linear.weight_scale = dropout_scale(dropout, 1.0 / layer->tile->period);
+        break;
+    case ARD_DROPOUT_DROPCONNECT:
+        layer->linear.weight_scale = (float)(1.0 / rest);
+        layer->linear.drop_connect = &layer->mask;
+        break;
+    }
+}
+
+/* Sizes, patterns and activation of a layer of this step. */
 static ard_status prepare_layer(ard_mlp *mlp, network_pass *pass, size_t index,
-                                const ard_pattern *patterns)
+                                const ard_layer_pattern *patterns)
 {
     layer_pass *layer = &pass->layers[index];
+    const ard__mlp_layer *parameters = &mlp->layers[index];
     const bool hidden = index + 1 < mlp->options.layers;
-    size_t kept_out = 0;
+    ard_linear *linear = &layer->linear;
     layer->out_pattern = ard__mlp_out_pattern(mlp, patterns, index);
     layer->in_pattern = index > 0 ? pass->layers[index - 1].out_pattern : NULL;
-    ARD_TRY(ard_pattern_kept_count(layer->out_pattern, mlp->layers[index].out, &kept_out));
-    const size_t kept_in = index > 0 ? pass->layers[index - 1].linear.out : mlp->layers[0].in;
-    layer->linear = ard_linear_init(pass->batch, kept_in, kept_out);
-    layer->linear.activation = hidden ? ARD_ACTIVATION_RELU : ARD_ACTIVATION_IDENTITY;
-    layer->dst = (ard_matrix){mlp->layers[index].output.buffer, 0, kept_out};
+    layer->tile = ard__mlp_tile_pattern(mlp, patterns, index);
+    ard_tile_layout layout;
+    ARD_TRY(ard_tile_get_layout(layer->tile, parameters->out, parameters->in, layer->out_pattern,
+                                layer->in_pattern, &layout));
+    ARD_TRY(ard_pattern_kept_count(layer->out_pattern, parameters->out, &layer->kept_out));
+    layer->kept_in = index > 0 ? pass->layers[index - 1].kept_out : parameters->in;
+    layer->weight_cols = layout.cols;
+    *linear = ard_linear_init(pass->batch, parameters->in, parameters->out);
+    linear->in_pattern = layer->in_pattern != NULL ? *layer->in_pattern : ard_pattern_all();
+    linear->out_pattern = *layer->out_pattern;
+    linear->tile = *layer->tile;
+    linear->activation = hidden ? ARD_ACTIVATION_RELU : ARD_ACTIVATION_IDENTITY;
+    linear->compact = true;
+    layer->dst = (ard_matrix){parameters->output.buffer, 0, layer->kept_out};
     if (hidden && pass->training) {
-        const ard_dropout *dropout = &mlp->dropout[index];
-        layer->linear.scale = dropout_scale(dropout, layer->out_pattern);
-        if (dropout->kind == ARD_DROPOUT_BERNOULLI) {
-            layer->mask = (ard_bernoulli){dropout->rate, mlp->options.seed, ard_sgd_step(mlp->sgd),
-                                          (uint32_t)index};
-            layer->linear.bernoulli = &layer->mask;
-        }
+        drop(mlp, layer, index);
     }
     return ARD_STATUS_SUCCESS;
 }
 
-/* Fetches the weights of all layers, brought up to date, for a pass without (patterns NULL) or with
- * dropped units. */
+/* Fetches the weights of a layer, brought up to date and without what is dropped. */
+static ard_status fetch_weights(ard_mlp *mlp, layer_pass *layer, const ard__mlp_layer *parameters)
+{
+    ARD_TRY(ard_parameter_gather(parameters->weights, layer->out_pattern, layer->in_pattern,
+                                 layer->tile, &layer->weights));
+    if (layer->linear.drop_connect != NULL) {
+        ARD_TRY(ard_drop_connect(mlp->context, parameters->out, parameters->in,
+                                 layer->linear.drop_connect, &layer->weights, &parameters->masked,
+                                 NULL));
+        layer->weights = parameters->masked;
+    }
+    return ard_parameter_gather(parameters->bias, NULL, layer->out_pattern, NULL, &layer->bias);
+}
+
+/* Prepares all layers for a pass without (patterns NULL) or with dropped units and weights. */
 static ard_status begin_pass(ard_mlp *mlp, network_pass *pass, size_t batch, bool training,
-                             const ard_pattern *patterns)
+                             const ard_layer_pattern *patterns)
 {
     pass->batch = batch;
     pass->training = training;
     for (size_t i = 0; i < mlp->options.layers; ++i) {
-        layer_pass *layer = &pass->layers[i];
-        *layer = (layer_pass){0};
+        pass->layers[i] = (layer_pass){0};
         ARD_TRY(prepare_layer(mlp, pass, i, patterns));
-        ARD_TRY(ard_parameter_gather(mlp->layers[i].weights, layer->out_pattern, layer->in_pattern,
-                                     &layer->weights));
-        ARD_TRY(ard_parameter_gather(mlp->layers[i].bias, NULL, layer->out_pattern, &layer->bias));
+        ARD_TRY(fetch_weights(mlp, &pass->layers[i], &mlp->layers[i]));
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -97,8 +138,8 @@ static ard_status backward_layer(ard_mlp *mlp, const network_pass *pass, size_t 
 {
     const layer_pass *layer = &pass->layers[index];
     const ard__mlp_layer *parameters = &mlp->layers[index];
-    const ard_matrix diff_weights = {mlp->diff_weights.buffer, 0, layer->linear.in};
-    const ard_matrix diff_bias = {mlp->diff_bias.buffer, 0, layer->linear.out};
+    const ard_matrix diff_weights = {mlp->diff_weights.buffer, 0, layer->weight_cols};
+    const ard_matrix diff_bias = {mlp->diff_bias.buffer, 0, layer->kept_out};
     ARD_TRY(ard_linear_backward_activation(mlp->context, &layer->linear, &layer->dst, diff_dst,
                                            diff_dst, &diff_bias, NULL));
     if (index > 0) {
@@ -108,20 +149,20 @@ static ard_status backward_layer(ard_mlp *mlp, const network_pass *pass, size_t 
     ARD_TRY(ard_linear_backward_weights(mlp->context, &layer->linear, diff_dst, &layer->src,
                                         &diff_weights, NULL));
     ARD_TRY(ard_parameter_update(parameters->weights, layer->out_pattern, layer->in_pattern,
-                                 &diff_weights));
-    return ard_parameter_update(parameters->bias, NULL, layer->out_pattern, &diff_bias);
+                                 layer->tile, &diff_weights));
+    return ard_parameter_update(parameters->bias, NULL, layer->out_pattern, NULL, &diff_bias);
 }
 
 static ard_status backward(ard_mlp *mlp, const network_pass *pass, const ard_labels *labels)
 {
     size_t index = mlp->options.layers - 1;
     const layer_pass *last = &pass->layers[index];
-    ard_matrix diff_dst = {mlp->diff[index % 2].buffer, 0, last->linear.out};
-    ARD_TRY(ard_softmax_cross_entropy(mlp->context, pass->batch, last->linear.out, &last->dst,
-                                      labels, &diff_dst, &mlp->totals, NULL));
+    ard_matrix diff_dst = {mlp->diff[index % 2].buffer, 0, last->kept_out};
+    ARD_TRY(ard_softmax_cross_entropy(mlp->context, pass->batch, last->kept_out, &last->dst, labels,
+                                      &diff_dst, &mlp->totals, NULL));
     for (;; --index) {
         const ard_matrix diff_src = {mlp->diff[(index + 1) % 2].buffer, 0,
-                                     pass->layers[index].linear.in};
+                                     pass->layers[index].kept_in};
         ARD_TRY(backward_layer(mlp, pass, index, &diff_dst, &diff_src));
         if (index == 0) {
             return ARD_STATUS_SUCCESS;
@@ -146,7 +187,7 @@ static ard_status submit(ard_mlp *mlp, cl_event *event)
     return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clFlush");
 }
 
-static ard_status run_step(ard_mlp *mlp, const ard_pattern *patterns, size_t batch,
+static ard_status run_step(ard_mlp *mlp, const ard_layer_pattern *patterns, size_t batch,
                            const ard_matrix *src, const ard_labels *labels, cl_event *event)
 {
     network_pass pass;
@@ -164,12 +205,12 @@ ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src, const
                         cl_event *event)
 {
     ARD_TRY(check_batch(mlp, batch));
-    ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+    ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
     ARD_TRY(ard_mlp_patterns(mlp, ard_sgd_step(mlp->sgd), patterns));
     return run_step(mlp, patterns, batch, src, labels, event);
 }
 
-ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_pattern *patterns, size_t batch,
+ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns, size_t batch,
                                       const ard_matrix *src, const ard_labels *labels,
                                       cl_event *event)
 {
@@ -229,7 +270,7 @@ static ard_status evaluate_batch(ard_mlp *mlp, network_pass *pass, size_t first,
     const ard_labels batch_labels = {labels->buffer, labels->offset + first};
     const layer_pass *last = &pass->layers[mlp->options.layers - 1];
     ARD_TRY(forward(mlp, pass, &batch_src));
-    return ard_softmax_cross_entropy(mlp->context, pass->batch, last->linear.out, &last->dst,
+    return ard_softmax_cross_entropy(mlp->context, pass->batch, last->kept_out, &last->dst,
                                      &batch_labels, NULL, &mlp->evaluation_totals, NULL);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/integers.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
 #include "optimizer/parameter_internal.h"
@@ -21,7 +22,7 @@ static ard_status allocate_ages(ard_parameter *parameter)
         return create_cleared(context, parameter->rows * parameter->cols * sizeof(cl_uint),
                               &parameter->ages);
     }
-    const size_t classes = (size_t)parameter->row_classes * parameter->col_classes;
+    const size_t classes = ard__parameter_classes(parameter);
     parameter->class_steps = calloc(classes, sizeof *parameter->class_steps);
     if (parameter->class_steps == NULL) {
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu residue classes",
@@ -37,9 +38,16 @@ static ard_status allocate(ard_parameter *parameter)
     ARD_TRY(create_cleared(context, bytes, &parameter->weights));
     ARD_TRY(create_cleared(context, bytes, &parameter->velocity));
     ARD_TRY(allocate_ages(parameter));
-    const bool whole =
-        !parameter->by_element && parameter->row_classes == 1 && parameter->col_classes == 1;
-    return whole ? ARD_STATUS_SUCCESS : ard__scratch_reserve(context, &parameter->compact, bytes);
+    if (!parameter->by_element && ard__parameter_classes(parameter) == 1) {
+        return ARD_STATUS_SUCCESS;
+    }
+    size_t compact = bytes;
+    if (parameter->tile_edge > 0) {
+        const size_t capacity =
+            ard__tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols);
+        compact = ard__larger(compact, capacity * sizeof(cl_float));
+    }
+    return ard__scratch_reserve(context, &parameter->compact, compact);
 }
 
 /* Sets every age to "up to date now". */
@@ -50,7 +58,7 @@ static ard_status reset_ages(ard_parameter *parameter)
     parameter->updates_end = now;
     parameter->table_valid = false;
     if (!parameter->by_element) {
-        for (size_t i = 0; i < (size_t)parameter->row_classes * parameter->col_classes; ++i) {
+        for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
             parameter->class_steps[i] = now;
         }
         return ARD_STATUS_SUCCESS;
@@ -59,16 +67,56 @@ static ard_status reset_ages(ard_parameter *parameter)
                             parameter->rows * parameter->cols * sizeof(uint32_t));
 }
 
-ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols, uint32_t row_classes,
-                                uint32_t col_classes, ard_parameter **parameter)
+static ard__unit_classes dimension_classes(uint32_t units, const ard_parameter_classes *classes,
+                                           size_t width)
 {
+    if (classes->tile_edge == 0) {
+        return (ard__unit_classes){units, 1, 1};
+    }
+    /* With as many classes as tiles, every tile has its own, whatever the period. */
+    const size_t all = ard__divide_up(width, classes->tile_edge);
+    const bool own = classes->tiles == 0 || classes->tiles > all;
+    return (ard__unit_classes){units, classes->tile_edge, own ? (uint32_t)all : classes->tiles};
+}
+
+/* Whether there is no table of classes, or it would be too large. */
+static bool wants_element_ages(const ard_parameter *parameter)
+{
+    const ard__unit_classes *rows = &parameter->row_classes;
+    const ard__unit_classes *cols = &parameter->col_classes;
+    const size_t share = parameter->rows * parameter->cols / ARD__WEIGHTS_A_CLASS;
+    const size_t limit = ard__larger(ARD__MAX_CLASSES, share);
+    const double pairs =
+        (double)rows->units * rows->tiles * (double)cols->units * (double)cols->tiles;
+    return rows->units == 0 || cols->units == 0 || pairs > (double)limit;
+}
+
+static void choose_ages(ard_parameter *parameter, const ard_parameter_classes *classes)
+{
+    static const ard__unit_classes single = {1, 1, 1};
+    parameter->tile_edge = classes->tile_edge;
+    parameter->row_classes = dimension_classes(classes->rows, classes, parameter->rows);
+    parameter->col_classes = dimension_classes(classes->cols, classes, parameter->cols);
+    parameter->by_element = wants_element_ages(parameter);
+    if (parameter->by_element) {
+        parameter->row_classes = single;
+        parameter->col_classes = single;
+    }
+}
+
+ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
+                                const ard_parameter_classes *classes, ard_parameter **parameter)
+{
+    static const ard_parameter_classes never_dropped = {.rows = 1, .cols = 1};
     ARD__CHECK(parameter != NULL, "ard_parameter_create: parameter is NULL");
     *parameter = NULL;
     ARD__CHECK(sgd != NULL, "ard_parameter_create: sgd is NULL");
     ARD_TRY(ard__check_size("rows", rows));
     ARD_TRY(ard__check_size("cols", cols));
-    ARD__CHECK(rows <= SIZE_MAX / sizeof(cl_float) / cols, "[%zu x %zu] is too large to address",
-               rows, cols);
+    /* A compact copy of tiles can be six times as large. */
+    const size_t copies = classes != NULL && classes->tile_edge > 0 ? 6 : 1;
+    ARD__CHECK(rows <= SIZE_MAX / sizeof(cl_float) / copies / cols,
+               "[%zu x %zu] is too large to address", rows, cols);
     ard_parameter *created = calloc(1, sizeof *created);
     if (created == NULL) {
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a parameter");
@@ -76,10 +124,7 @@ ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols, uint32_t
     created->sgd = sgd;
     created->rows = rows;
     created->cols = cols;
-    created->by_element =
-        row_classes == 0 || col_classes == 0 || row_classes > ARD__MAX_CLASSES / col_classes;
-    created->row_classes = created->by_element ? 1 : row_classes;
-    created->col_classes = created->by_element ? 1 : col_classes;
+    choose_ages(created, classes != NULL ? classes : &never_dropped);
     ard_status status = allocate(created);
     if (status == ARD_STATUS_SUCCESS) {
         status = reset_ages(created);
@@ -146,11 +191,11 @@ ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *v
             continue;
         }
         ard_matrix source = {buffers[which], 0, cols};
-        if (!ard__parameter_is_fresh(parameter, NULL, NULL)) {
+        if (!ard__parameter_is_fresh(parameter, &ard__kept_all)) {
             ARD_TRY(
                 ard__scratch_reserve(context, &parameter->compact, rows * cols * sizeof(cl_float)));
             source.buffer = parameter->compact.buffer;
-            ARD_TRY(ard__parameter_copy_kept(parameter, NULL, NULL, which == 1, &source));
+            ARD_TRY(ard__parameter_copy_kept(parameter, &ard__kept_all, which == 1, &source));
         }
         ARD_TRY(ard_matrix_read(context, rows, cols, &source, hosts[which]));
     }

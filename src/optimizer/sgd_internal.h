@@ -16,8 +16,9 @@
  * costs nothing. */
 enum { ARD__MAX_AGE = 1024 };
 
-/* Residue classes of rows times columns up to which ages are kept a class. */
-enum { ARD__MAX_CLASSES = 4096 };
+/* Ages are kept a class of rows and columns up to this many pairs of classes, or up to one pair for
+ * ARD__WEIGHTS_A_CLASS weights; a table of tiles of edge 16 is not larger. */
+enum { ARD__MAX_CLASSES = 4096, ARD__WEIGHTS_A_CLASS = 256 };
 
 /* A 2 x 2 matrix that moves (weight, velocity), row by row. */
 typedef struct ard__transition {
@@ -41,13 +42,14 @@ struct ard_parameter {
     ard_parameter *next;
     size_t rows;
     size_t cols;
-    uint32_t row_classes; /* 1 where ages are kept an element */
-    uint32_t col_classes;
+    uint32_t tile_edge;            /* of its tile patterns; 0: it has none */
+    ard__unit_classes row_classes; /* a single class where ages are kept an element */
+    ard__unit_classes col_classes;
     bool by_element;
     cl_mem weights;
     cl_mem velocity;
     cl_mem ages; /* by_element: the number of steps that each element has had, modulo 2^32 */
-    uint64_t *class_steps; /* else: the same, a class */
+    uint64_t *class_steps; /* else: the same, a pair of classes [rows x cols] */
     cl_mem table;          /* else: a float4 a class, the catch-up of step table_step */
     uint64_t table_step;
     bool table_valid;
@@ -55,6 +57,13 @@ struct ard_parameter {
     uint64_t updates_end; /* 1 + the step of the last update; 0 before the first */
     ard__scratch compact; /* what ard_parameter_gather hands out */
 };
+
+/* Number of pairs of classes. */
+static inline size_t ard__parameter_classes(const ard_parameter *parameter)
+{
+    return (size_t)ard__unit_class_count(&parameter->row_classes) *
+           ard__unit_class_count(&parameter->col_classes);
+}
 
 /* The catch-up matrix of one ordinary step without gradient (see sgd.h). */
 ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step);

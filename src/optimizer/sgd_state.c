@@ -58,6 +58,21 @@ static ard_status put_buffer(ard_context *context, cl_mem buffer, size_t count, 
     return status;
 }
 
+static void put_classes(ard__writer *writer, const ard__unit_classes *classes)
+{
+    ard__put_u32(writer, classes->units);
+    ard__put_u32(writer, classes->edge);
+    ard__put_u32(writer, classes->tiles);
+}
+
+/* Reads classes; whether they are these. */
+static bool get_same_classes(ard__reader *reader, const ard__unit_classes *classes)
+{
+    bool same = ard__get_u32(reader) == classes->units;
+    same = ard__get_u32(reader) == classes->edge && same;
+    return ard__get_u32(reader) == classes->tiles && same;
+}
+
 ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *writer)
 {
     ard_context *context = parameter->sgd->context;
@@ -65,8 +80,8 @@ ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *write
     ard__put_u64(writer, parameter->rows);
     ard__put_u64(writer, parameter->cols);
     ard__put_u32(writer, parameter->by_element);
-    ard__put_u32(writer, parameter->row_classes);
-    ard__put_u32(writer, parameter->col_classes);
+    put_classes(writer, &parameter->row_classes);
+    put_classes(writer, &parameter->col_classes);
     ard__put_u64(writer, parameter->swept);
     ard__put_u64(writer, parameter->updates_end);
     ARD_TRY(put_buffer(context, parameter->weights, count, writer));
@@ -74,7 +89,7 @@ ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *write
     if (parameter->by_element) {
         return put_buffer(context, parameter->ages, count, writer);
     }
-    for (size_t i = 0; i < (size_t)parameter->row_classes * parameter->col_classes; ++i) {
+    for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         ard__put_u64(writer, parameter->class_steps[i]);
     }
     return ARD_STATUS_SUCCESS;
@@ -122,7 +137,7 @@ static ard_status get_ages(ard_parameter *parameter, ard__reader *reader)
         return get_buffer(parameter->sgd->context, parameter->ages,
                           parameter->rows * parameter->cols, reader, &now);
     }
-    for (size_t i = 0; i < (size_t)parameter->row_classes * parameter->col_classes; ++i) {
+    for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         const uint64_t steps = ard__get_u64(reader);
         if (reader->failed || steps > now || now - steps > ARD__MAX_AGE) {
             return fail_damaged("an age is out of range");
@@ -140,8 +155,8 @@ ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
     bool same = ard__get_u64(reader) == parameter->rows;
     same = ard__get_u64(reader) == parameter->cols && same;
     same = ard__get_u32(reader) == (uint32_t)parameter->by_element && same;
-    same = ard__get_u32(reader) == parameter->row_classes && same;
-    same = ard__get_u32(reader) == parameter->col_classes && same;
+    same = get_same_classes(reader, &parameter->row_classes) && same;
+    same = get_same_classes(reader, &parameter->col_classes) && same;
     parameter->swept = ard__get_u64(reader);
     parameter->updates_end = ard__get_u64(reader);
     parameter->table_valid = false;

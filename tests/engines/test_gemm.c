@@ -69,6 +69,7 @@ static void check_problem(ard_context *context, const problem *p)
                             .k = p->k,
                             .a_transposed = p->a_transposed,
                             .b_transposed = p->b_transposed,
+                            .alpha = 1.0f,
                             .a = a.matrix,
                             .b = b.matrix,
                             .c = c.matrix};

@@ -97,15 +97,9 @@ static void test_bernoulli(void **state)
 static void test_highest_bernoulli_rate(void **state)
 {
     const ard_bernoulli bernoulli = {.rate = 1.0 - 0x1p-40, .seed = 1, .step = 2, .layer = 3};
-    const linear_problem problem = {.linear = {.batch = 31,
-                                               .in = 7,
-                                               .out = 33,
-                                               .in_pattern = ard_pattern_all(),
-                                               .out_pattern = ard_pattern_all(),
-                                               .scale = 2.0f,
-                                               .bernoulli = &bernoulli},
-                                    .bias = true,
-                                    .seed = 12};
+    linear_problem problem = {.linear = ard_linear_init(31, 7, 33), .bias = true, .seed = 12};
+    problem.linear.scale = 2.0f;
+    problem.linear.bernoulli = &bernoulli;
     check_linear(*state, &problem);
 }
 

@@ -62,7 +62,7 @@ static void test_errors(void **state)
                  ARD_STATUS_INVALID_RATE);
     assert_invalid(ard_dropout_init(ARD_DROPOUT_ROW, 0.5, 65, ARD_SCALE_RATE, &dropout));
     assert_invalid(ard_dropout_init(ARD_DROPOUT_SUBSET, 0.5, 65, ARD_SCALE_RATE, &dropout));
-    assert_invalid(ard_dropout_init((ard_dropout_kind)4, 0.5, 0, ARD_SCALE_RATE, &dropout));
+    assert_invalid(ard_dropout_init((ard_dropout_kind)6, 0.5, 0, ARD_SCALE_RATE, &dropout));
     assert_invalid(ard_dropout_init(ARD_DROPOUT_ROW, 0.5, 0, (ard_scale_kind)2, &dropout));
     assert_invalid(ard_dropout_init(ARD_DROPOUT_ROW, 0.5, 0, ARD_SCALE_RATE, NULL));
     assert_true(dropout.rate == 0.25);

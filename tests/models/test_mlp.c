@@ -164,14 +164,16 @@ static void test_patterns_are_the_samplers(void **state)
     ard_mlp *mlp = toy_network(*state, &options);
     static const uint64_t steps[] = {0, 1, 2, 1000, UINT64_C(1) << 40};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; ++i) {
-        ard_pattern got[4];
+        ard_layer_pattern got[4];
         assert_success(ard_mlp_patterns(mlp, steps[i], got));
         const ard_pattern row = ard_sample_row(&dropout[0].distribution, options.seed, 0, steps[i]);
         const ard_pattern subset = ard_sample_subset(&dropout[1].subset, options.seed, 1, steps[i]);
-        assert_true(got[0].period == row.period && got[0].residues == row.residues);
-        assert_true(got[1].period == subset.period && got[1].residues == subset.residues);
-        assert_true(ard_pattern_is_all(&got[2]));
-        assert_true(ard_pattern_is_all(&got[3]));
+        assert_memory_equal(&got[0].units, &row, sizeof row);
+        assert_memory_equal(&got[1].units, &subset, sizeof subset);
+        for (size_t l = 0; l < 4; ++l) {
+            assert_true(l < 2 || ard_pattern_is_all(&got[l].units));
+            assert_true(ard_tile_is_all(&got[l].tiles));
+        }
     }
     ard_mlp_destroy(mlp);
 }
@@ -185,7 +187,7 @@ static void test_given_patterns_like_sampled(void **state)
     ard_mlp *sampled = toy_network(*state, &options);
     ard_mlp *given = toy_network(*state, &options);
     for (size_t i = 0; i < 12; ++i) {
-        ard_pattern patterns[2];
+        ard_layer_pattern patterns[2];
         cl_event event = NULL;
         assert_success(ard_mlp_patterns(given, i, patterns));
         assert_success(ard_mlp_step_with_patterns(given, patterns, BATCH, &data.src,
@@ -242,7 +244,8 @@ static void test_flops(void **state)
     double flops = 0.0;
     assert_success(ard_mlp_step_flops(mlp, 10, NULL, &flops));
     assert_true(flops == 2.0 * 10 * (2 * 12 * 33 + 3 * 33 * 32 + 3 * 32 * 5));
-    const ard_pattern patterns[2] = {{2, 2}, {3, 1}}; /* keep 16 of 33 and 11 of 32 */
+    /* Keep 16 of 33 and 11 of 32. */
+    const ard_layer_pattern patterns[2] = {toy_units(2, 2), toy_units(3, 1)};
     assert_success(ard_mlp_step_flops(mlp, 10, patterns, &flops));
     assert_true(flops == 2.0 * 10 * (2 * 12 * 16 + 3 * 16 * 11 + 3 * 11 * 5));
     ard_mlp_destroy(mlp);

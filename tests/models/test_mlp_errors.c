@@ -170,17 +170,22 @@ static void test_given_patterns(void **state)
     fixture f = make_fixture(*state);
     const ard_matrix *src = &f.data.src;
     const ard_labels *labels = &f.data.src_labels;
-    const ard_pattern subset = {8, 0x55};
+    const ard_layer_pattern row = toy_units(3, 1);
+    const ard_layer_pattern subset = toy_units(8, 0x55);
+    const ard_layer_pattern all = ard_layer_pattern_all();
+    const ard_layer_pattern tiles = {all.units, {1, 2, 0, ARD_TILE_DIAGONAL}};
     /* N = 3 is the default for rate 0.5. */
-    const ard_pattern bad[][2] = {{{4, 1}, subset},  {{3, 3}, subset}, {{0, 1}, subset},
-                                  {{3, 8}, subset},  {{3, 1}, {7, 1}}, {{3, 1}, {8, 0}},
-                                  {{17, 1}, subset}, {{3, 1}, {21, 1}}};
+    const ard_layer_pattern bad[][2] = {
+        {toy_units(4, 1), subset},  {toy_units(3, 3), subset}, {toy_units(0, 1), subset},
+        {toy_units(3, 8), subset},  {row, toy_units(7, 1)},    {row, toy_units(8, 0)},
+        {toy_units(17, 1), subset}, {row, toy_units(21, 1)},   {tiles, subset},
+    };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
         assert_fails(ard_mlp_step_with_patterns(f.mlp, bad[i], BATCH, src, labels, NULL),
                      ARD_STATUS_INVALID_PATTERN);
     }
     assert_invalid(ard_mlp_step_with_patterns(f.mlp, NULL, BATCH, src, labels, NULL));
-    const ard_pattern good[2] = {{3, 4}, subset};
+    const ard_layer_pattern good[2] = {toy_units(3, 4), subset};
     assert_invalid(ard_mlp_step_with_patterns(NULL, good, BATCH, src, labels, NULL));
     assert_invalid(ard_mlp_step_with_patterns(f.mlp, good, BATCH + 1, src, labels, NULL));
     assert_success(ard_mlp_step_with_patterns(f.mlp, good, BATCH, src, labels, NULL));
@@ -194,8 +199,9 @@ static void test_undropped_layers_take_all(void **state)
     const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_BERNOULLI, ARD_SCALE_RATE), {0}};
     const ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
     ard_mlp *mlp = toy_network(*state, &options);
-    const ard_pattern bad[][2] = {{{2, 1}, {1, 1}}, {{1, 1}, {2, 1}}};
-    const ard_pattern all[2] = {{1, 1}, {1, 1}};
+    const ard_layer_pattern one = ard_layer_pattern_all();
+    const ard_layer_pattern bad[][2] = {{toy_units(2, 1), one}, {one, toy_units(2, 1)}};
+    const ard_layer_pattern all[2] = {one, one};
     for (size_t i = 0; i < 2; ++i) {
         assert_fails(
             ard_mlp_step_with_patterns(mlp, bad[i], BATCH, &f.data.src, &f.data.src_labels, NULL),
@@ -241,7 +247,7 @@ static void test_other_arguments(void **state)
 {
     fixture f = make_fixture(*state);
     float values[20 * 16] = {0};
-    ard_pattern patterns[LAYERS - 1];
+    ard_layer_pattern patterns[LAYERS - 1];
     double flops = 0.0;
     assert_invalid(ard_mlp_read_layer(NULL, 0, values, values));
     assert_invalid(ard_mlp_read_layer(f.mlp, LAYERS, values, values));
@@ -256,7 +262,7 @@ static void test_other_arguments(void **state)
     assert_invalid(ard_mlp_step_flops(NULL, 1, NULL, &flops));
     assert_invalid(ard_mlp_step_flops(f.mlp, 1, NULL, NULL));
     assert_invalid(ard_mlp_step_flops(f.mlp, 0, NULL, &flops));
-    const ard_pattern bad[LAYERS - 1] = {{17, 1}, {1, 1}};
+    const ard_layer_pattern bad[LAYERS - 1] = {toy_units(17, 1), toy_units(1, 1)};
     assert_fails(ard_mlp_step_flops(f.mlp, 1, bad, &flops), ARD_STATUS_INVALID_PATTERN);
     assert_null(ard_mlp_get_options(NULL));
     size_t size = 5;

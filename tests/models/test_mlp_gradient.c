@@ -31,7 +31,7 @@ typedef struct problem {
     size_t widths[4];
     size_t batch;
     ard_dropout dropout[2];
-    const ard_pattern *patterns; /* NULL: those that the step samples */
+    const ard_layer_pattern *patterns; /* NULL: those that the step samples */
     uint64_t seed;
 } problem;
 
@@ -168,10 +168,10 @@ static void test_rows(void **state)
     p.dropout[1] = make_dropout(ARD_DROPOUT_ROW, 0.5, 4, ARD_SCALE_PERIOD);
     for (uint32_t first = 1; first <= 4; ++first) {
         for (uint32_t second = 1; second <= 4; ++second) {
-            ard_pattern patterns[2];
+            ard_layer_pattern patterns[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
             p.seed = 10 * first + second;
-            assert_success(ard_pattern_row(first, (second + 1) % first, &patterns[0]));
-            assert_success(ard_pattern_row(second, (first + 2) % second, &patterns[1]));
+            assert_success(ard_pattern_row(first, (second + 1) % first, &patterns[0].units));
+            assert_success(ard_pattern_row(second, (first + 2) % second, &patterns[1].units));
             p.patterns = patterns;
             check_problem(*state, &p);
         }
@@ -231,13 +231,63 @@ static void test_other_shapes(void **state)
     }
 }
 
+/* Tiles on both layers, ragged: all periods that every offset serves, both numberings. */
+static void test_tiles(void **state)
+{
+    problem p = {.name = "7-13-11-5, tiles", .layers = 3, .widths = {7, 13, 11, 5}, .batch = 6};
+    for (uint32_t period = 1; period <= 5; ++period) {
+        for (int numbering = 0; numbering < 2; ++numbering) {
+            p.seed = 400 + 2 * period + (uint64_t)numbering;
+            p.dropout[0] = make_dropout(ARD_DROPOUT_TILE, 0.5, 5, ARD_SCALE_RATE);
+            p.dropout[1] = make_dropout(ARD_DROPOUT_TILE, 0.5, 5, ARD_SCALE_PERIOD);
+            ard_layer_pattern patterns[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
+            for (size_t l = 0; l < 2; ++l) {
+                const ard_tile_numbering as =
+                    l == 0 ? (ard_tile_numbering)numbering : ARD_TILE_DIAGONAL;
+                p.dropout[l].tile_edge = 3 + (uint32_t)l;
+                p.dropout[l].tile_numbering = as;
+                assert_success(ard_tile_init(p.dropout[l].tile_edge, as, period,
+                                             (period + (uint32_t)l) / 2 % period,
+                                             &patterns[l].tiles));
+            }
+            p.patterns = patterns;
+            check_problem(*state, &p);
+        }
+    }
+}
+
+/* A tile layer behind a row layer, and before one. */
+static void test_tiles_and_rows(void **state)
+{
+    problem p = {
+        .name = "7-13-11-5, tiles and rows", .layers = 3, .widths = {7, 13, 11, 5}, .batch = 6};
+    for (p.seed = 500; p.seed < 512; ++p.seed) {
+        const size_t tiled = p.seed % 2;
+        p.dropout[1 - tiled] = make_dropout(ARD_DROPOUT_ROW, 0.5, 0, ARD_SCALE_RATE);
+        p.dropout[tiled] = make_dropout(ARD_DROPOUT_TILE, 0.5, 0, ARD_SCALE_RATE);
+        p.dropout[tiled].tile_edge = 4;
+        check_problem(*state, &p);
+    }
+}
+
+static void test_drop_connect(void **state)
+{
+    problem p = {
+        .name = "7-13-11-5, DropConnect", .layers = 3, .widths = {7, 13, 11, 5}, .batch = 6};
+    p.dropout[0] = make_dropout(ARD_DROPOUT_DROPCONNECT, 0.5, 0, ARD_SCALE_RATE);
+    p.dropout[1] = make_dropout(ARD_DROPOUT_DROPCONNECT, 0.3, 0, ARD_SCALE_RATE);
+    for (p.seed = 600; p.seed < 604; ++p.seed) {
+        check_problem(*state, &p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_subsets),
-        cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_other_shapes),
+        cmocka_unit_test(test_rows),         cmocka_unit_test(test_subsets),
+        cmocka_unit_test(test_mixed),        cmocka_unit_test(test_other_shapes),
+        cmocka_unit_test(test_tiles),        cmocka_unit_test(test_tiles_and_rows),
+        cmocka_unit_test(test_drop_connect),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

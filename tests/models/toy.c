@@ -60,6 +60,13 @@ ard_dropout toy_dropout(ard_dropout_kind kind, ard_scale_kind scale)
     return dropout;
 }
 
+ard_layer_pattern toy_units(uint32_t period, uint64_t residues)
+{
+    ard_layer_pattern pattern = ard_layer_pattern_all();
+    pattern.units = (ard_pattern){period, residues};
+    return pattern;
+}
+
 ard_mlp_options toy_options(size_t layers, const size_t *widths, const ard_dropout *dropout,
                             size_t max_batch)
 {

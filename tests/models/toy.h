@@ -29,6 +29,9 @@ ard_labels toy_labels(const toy_data *data, size_t first);
 /* Dropout of a kind at rate 0.5. */
 ard_dropout toy_dropout(ard_dropout_kind kind, ard_scale_kind scale);
 
+/* A pattern of units, all tiles kept. */
+ard_layer_pattern toy_units(uint32_t period, uint64_t residues);
+
 /* A network whose hidden layers have the given dropout each (`dropout` may be NULL). The arrays
  * stay the caller's. */
 ard_mlp_options toy_options(size_t layers, const size_t *widths, const ard_dropout *dropout,

@@ -63,10 +63,12 @@ static run begin(ard_context *context, const lazy_problem *p)
              .random = p->seed};
     const size_t count = r.rows * r.cols;
     assert_success(ard_sgd_create(context, &p->options, &r.sgd));
-    assert_success(ard_parameter_create(r.sgd, r.rows, r.cols, p->rows.classes, p->cols.classes,
-                                        &r.parameter));
-    assert_success(
-        ard_parameter_create(r.sgd, r.rows, r.cols, p->rows.classes, p->cols.classes, &r.twin));
+    assert_success(ard_parameter_create(
+        r.sgd, r.rows, r.cols,
+        &(ard_parameter_classes){.rows = p->rows.classes, .cols = p->cols.classes}, &r.parameter));
+    assert_success(ard_parameter_create(
+        r.sgd, r.rows, r.cols,
+        &(ard_parameter_classes){.rows = p->rows.classes, .cols = p->cols.classes}, &r.twin));
     float *initial = test_random_floats(count, test_random(&r.random));
     assert_success(ard_parameter_write(r.parameter, initial));
     assert_success(ard_parameter_write(r.twin, initial));
@@ -117,7 +119,7 @@ static void check_gathered(const run *r, const ard_pattern *row, const ard_patte
     float *actual = test_alloc(kept_rows * kept_cols, sizeof *actual);
     ard_matrix view = {0};
     reference_compact(r->rows, r->cols, row, col, r->weights, expected);
-    assert_success(ard_parameter_gather(r->parameter, row, col, &view));
+    assert_success(ard_parameter_gather(r->parameter, row, col, NULL, &view));
     assert_success(ard_matrix_read(r->context, kept_rows, kept_cols, &view, actual));
     compare(r, "gathered weights", kept_rows, kept_cols, actual, expected);
     free(expected);
@@ -138,8 +140,8 @@ static void step(run *r)
                             test_random_below(&r->random, 3), values);
     reference_expand(r->rows, r->cols, &row, &col, compact, r->gradient);
     check_gathered(r, &row, &col, kept_rows, kept_cols);
-    assert_success(ard_parameter_update(r->parameter, &row, &col, &diff.matrix));
-    assert_success(ard_parameter_update(r->twin, &row, &col, &diff.matrix));
+    assert_success(ard_parameter_update(r->parameter, &row, &col, NULL, &diff.matrix));
+    assert_success(ard_parameter_update(r->twin, &row, &col, NULL, &diff.matrix));
     guarded_assert_unchanged(&diff, "diff");
     guarded_destroy(&diff);
     free(values);

@@ -25,7 +25,9 @@ static fixture make_fixture(ard_context *context, uint32_t row_classes, uint32_t
     ard_sgd_options options = ard_sgd_defaults();
     options.weight_decay = 0.01;
     assert_success(ard_sgd_create(context, &options, &f.sgd));
-    assert_success(ard_parameter_create(f.sgd, ROWS, COLS, row_classes, col_classes, &f.parameter));
+    assert_success(ard_parameter_create(
+        f.sgd, ROWS, COLS, &(ard_parameter_classes){.rows = row_classes, .cols = col_classes},
+        &f.parameter));
     float *values = test_random_floats(COUNT, 5);
     memcpy(f.initial, values, sizeof f.initial);
     f.diff = guarded_create_with(context, ROWS, COLS, 0, 0, values);
@@ -47,7 +49,8 @@ static void test_new_is_zero(void **state)
     ard_parameter *parameter = NULL;
     const ard_sgd_options options = ard_sgd_defaults();
     assert_success(ard_sgd_create(*state, &options, &sgd));
-    assert_success(ard_parameter_create(sgd, ROWS, COLS, 4, 2, &parameter));
+    assert_success(ard_parameter_create(
+        sgd, ROWS, COLS, &(ard_parameter_classes){.rows = 4, .cols = 2}, &parameter));
     float weights[COUNT];
     float velocity[COUNT];
     const float zeros[COUNT] = {0};
@@ -68,7 +71,7 @@ static void test_write_resets_velocity(void **state)
         const ard_pattern half = {2, 1};
         const ard_pattern *row = classes[i] == 1 ? NULL : &half;
         for (int step = 0; step < 3; ++step) {
-            assert_success(ard_parameter_update(f.parameter, row, NULL, &f.diff.matrix));
+            assert_success(ard_parameter_update(f.parameter, row, NULL, NULL, &f.diff.matrix));
             assert_success(ard_sgd_advance(f.sgd));
         }
         assert_success(ard_parameter_write(f.parameter, f.initial));
@@ -86,7 +89,7 @@ static void test_write_resets_velocity(void **state)
 static void test_first_step(void **state)
 {
     fixture f = make_fixture(*state, 1, 1);
-    assert_success(ard_parameter_update(f.parameter, NULL, NULL, &f.diff.matrix));
+    assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
     assert_success(ard_sgd_advance(f.sgd));
     assert_int_equal(ard_sgd_step(f.sgd), 1);
     float weights[COUNT];
@@ -104,10 +107,10 @@ static void test_first_step(void **state)
 static void test_update_once_a_step(void **state)
 {
     fixture f = make_fixture(*state, 2, 2);
-    assert_success(ard_parameter_update(f.parameter, NULL, NULL, &f.diff.matrix));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &f.diff.matrix));
+    assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
     assert_success(ard_sgd_advance(f.sgd));
-    assert_success(ard_parameter_update(f.parameter, NULL, NULL, &f.diff.matrix));
+    assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
     drop_fixture(&f);
 }
 
@@ -119,13 +122,16 @@ static void test_periods_must_divide_classes(void **state)
     const ard_pattern four = {4, 1};
     const ard_pattern all_of_five = {5, 31};
     const ard_matrix *diff = &f.diff.matrix;
-    assert_success(ard_parameter_gather(f.parameter, &four, &three, &view));
-    assert_success(ard_parameter_gather(f.parameter, &all_of_five, NULL, &view));
-    assert_fails(ard_parameter_gather(f.parameter, &three, NULL, &view),
+    assert_success(ard_parameter_gather(f.parameter, &four, &three, NULL, &view));
+    assert_success(ard_parameter_gather(f.parameter, &all_of_five, NULL, NULL, &view));
+    assert_fails(ard_parameter_gather(f.parameter, &three, NULL, NULL, &view),
                  ARD_STATUS_INVALID_PATTERN);
-    assert_fails(ard_parameter_gather(f.parameter, NULL, &four, &view), ARD_STATUS_INVALID_PATTERN);
-    assert_fails(ard_parameter_update(f.parameter, &three, NULL, diff), ARD_STATUS_INVALID_PATTERN);
-    assert_fails(ard_parameter_update(f.parameter, NULL, &four, diff), ARD_STATUS_INVALID_PATTERN);
+    assert_fails(ard_parameter_gather(f.parameter, NULL, &four, NULL, &view),
+                 ARD_STATUS_INVALID_PATTERN);
+    assert_fails(ard_parameter_update(f.parameter, &three, NULL, NULL, diff),
+                 ARD_STATUS_INVALID_PATTERN);
+    assert_fails(ard_parameter_update(f.parameter, NULL, &four, NULL, diff),
+                 ARD_STATUS_INVALID_PATTERN);
     drop_fixture(&f);
 }
 
@@ -135,13 +141,13 @@ static void test_malformed_patterns(void **state)
     fixture f = make_fixture(*state, 0, 0);
     ard_matrix view = {NULL, 1, 2};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
-        assert_fails(ard_parameter_gather(f.parameter, &bad[i], NULL, &view),
+        assert_fails(ard_parameter_gather(f.parameter, &bad[i], NULL, NULL, &view),
                      ARD_STATUS_INVALID_PATTERN);
-        assert_fails(ard_parameter_gather(f.parameter, NULL, &bad[i], &view),
+        assert_fails(ard_parameter_gather(f.parameter, NULL, &bad[i], NULL, &view),
                      ARD_STATUS_INVALID_PATTERN);
-        assert_fails(ard_parameter_update(f.parameter, &bad[i], NULL, &f.diff.matrix),
+        assert_fails(ard_parameter_update(f.parameter, &bad[i], NULL, NULL, &f.diff.matrix),
                      ARD_STATUS_INVALID_PATTERN);
-        assert_fails(ard_parameter_update(f.parameter, NULL, &bad[i], &f.diff.matrix),
+        assert_fails(ard_parameter_update(f.parameter, NULL, &bad[i], NULL, &f.diff.matrix),
                      ARD_STATUS_INVALID_PATTERN);
     }
     assert_true(view.buffer == NULL && view.offset == 1 && view.ld == 2);
@@ -152,17 +158,17 @@ static void test_create_errors(void **state)
 {
     fixture f = make_fixture(*state, 1, 1);
     ard_parameter *p = (ard_parameter *)&f;
-    assert_invalid(ard_parameter_create(NULL, 2, 2, 1, 1, &p));
+    assert_invalid(ard_parameter_create(NULL, 2, 2, NULL, &p));
     assert_null(p);
-    assert_invalid(ard_parameter_create(f.sgd, 2, 2, 1, 1, NULL));
-    assert_invalid(ard_parameter_create(f.sgd, 0, 2, 1, 1, &p));
-    assert_invalid(ard_parameter_create(f.sgd, 2, 0, 1, 1, &p));
-    assert_invalid(ard_parameter_create(f.sgd, SIZE_MAX, 2, 1, 1, &p));
-    assert_invalid(ard_parameter_create(f.sgd, 2, SIZE_MAX, 1, 1, &p));
-    assert_invalid(ard_parameter_create(f.sgd, SIZE_MAX / 2, SIZE_MAX / 2, 1, 1, &p));
+    assert_invalid(ard_parameter_create(f.sgd, 2, 2, NULL, NULL));
+    assert_invalid(ard_parameter_create(f.sgd, 0, 2, NULL, &p));
+    assert_invalid(ard_parameter_create(f.sgd, 2, 0, NULL, &p));
+    assert_invalid(ard_parameter_create(f.sgd, SIZE_MAX, 2, NULL, &p));
+    assert_invalid(ard_parameter_create(f.sgd, 2, SIZE_MAX, NULL, &p));
+    assert_invalid(ard_parameter_create(f.sgd, SIZE_MAX / 2, SIZE_MAX / 2, NULL, &p));
     p = (ard_parameter *)&f;
     const size_t large = 2000000000;
-    assert_fails(ard_parameter_create(f.sgd, large, large, 1, 1, &p),
+    assert_fails(ard_parameter_create(f.sgd, large, large, NULL, &p),
                  ARD_STATUS_DEVICE_OUT_OF_MEMORY);
     assert_null(p);
     drop_fixture(&f);
@@ -177,18 +183,18 @@ static void test_argument_errors(void **state)
     assert_invalid(ard_parameter_write(f.parameter, NULL));
     assert_invalid(ard_parameter_read(NULL, f.initial, NULL));
     assert_invalid(ard_parameter_read(f.parameter, NULL, NULL));
-    assert_invalid(ard_parameter_gather(NULL, NULL, NULL, &view));
-    assert_invalid(ard_parameter_gather(f.parameter, NULL, NULL, NULL));
-    assert_invalid(ard_parameter_update(NULL, NULL, NULL, diff));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL));
+    assert_invalid(ard_parameter_gather(NULL, NULL, NULL, NULL, &view));
+    assert_invalid(ard_parameter_gather(f.parameter, NULL, NULL, NULL, NULL));
+    assert_invalid(ard_parameter_update(NULL, NULL, NULL, NULL, diff));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, NULL));
     const ard_matrix none = {NULL, 0, COLS};
     const ard_matrix narrow = {diff->buffer, 0, COLS - 1};
     const ard_matrix beyond = {diff->buffer, f.diff.elements - COUNT + 1, COLS};
     const ard_matrix far = {diff->buffer, SIZE_MAX, COLS};
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &none));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &narrow));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &beyond));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &far));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &none));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &narrow));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &beyond));
+    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &far));
     float weights[COUNT];
     assert_success(ard_parameter_read(f.parameter, weights, NULL));
     assert_memory_equal(weights, f.initial, sizeof weights);
@@ -203,8 +209,8 @@ static void test_gather_gives_views(void **state)
     ard_matrix whole = {0};
     ard_matrix rows = {0};
     const ard_pattern row = {4, 4};
-    assert_success(ard_parameter_gather(f.parameter, NULL, NULL, &whole));
-    assert_success(ard_parameter_gather(f.parameter, &row, NULL, &rows));
+    assert_success(ard_parameter_gather(f.parameter, NULL, NULL, NULL, &whole));
+    assert_success(ard_parameter_gather(f.parameter, &row, NULL, NULL, &rows));
     assert_ptr_equal(whole.buffer, rows.buffer);
     assert_int_equal(rows.offset, whole.offset + 2 * whole.ld);
     assert_int_equal(rows.ld, 4 * whole.ld);

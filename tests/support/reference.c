@@ -60,12 +60,12 @@ void reference_expand(size_t rows, size_t cols, const ard_pattern *row_pattern,
     }
 }
 
-bool reference_mask_keeps(const ard_bernoulli *bernoulli, size_t out, size_t row, size_t unit)
+bool reference_mask_keeps(const ard_bernoulli *bernoulli, size_t cols, size_t row, size_t col)
 {
     if (bernoulli == NULL) {
         return true;
     }
-    const size_t element = row * out + unit;
+    const size_t element = row * cols + col;
     const ard_draw draw = {.seed = bernoulli->seed,
                            .step = bernoulli->step,
                            .layer = bernoulli->layer,
@@ -129,6 +129,27 @@ static void multiply(size_t m, size_t n, size_t k, const operand *a, const opera
     free(b_cols);
 }
 
+/* Whether the tiles and the mask of the weights keep weight (o, i). */
+static bool keeps_weight(const ard_linear *linear, size_t o, size_t i)
+{
+    return ard_tile_keeps(&linear->tile, linear->in, o, i) &&
+           reference_mask_keeps(linear->drop_connect, linear->in, o, i);
+}
+
+/* The weights [out x in] that the layer multiplies with, in new memory: scaled, and zero where
+ * tiles or the mask of the weights drop. */
+static double *effective_weights(const ard_linear *linear, const double *weights)
+{
+    double *values = test_alloc(linear->out * linear->in, sizeof *values);
+    for (size_t o = 0; o < linear->out; ++o) {
+        for (size_t i = 0; i < linear->in; ++i) {
+            const size_t at = o * linear->in + i;
+            values[at] = keeps_weight(linear, o, i) ? linear->weight_scale * weights[at] : 0.0;
+        }
+    }
+    return values;
+}
+
 void reference_forward(const ard_linear *linear, const double *src, const double *weights,
                        const double *bias, double *dst, double *magnitude)
 {
@@ -137,8 +158,10 @@ void reference_forward(const ard_linear *linear, const double *src, const double
     size_t *in_units = list_kept(&linear->in_pattern, linear->in, &in);
     size_t *out_units = list_kept(&linear->out_pattern, linear->out, &out);
     const operand a = {src, in, 1, NULL, NULL};
-    const operand b = {weights, 1, linear->in, in_units, out_units};
+    double *effective = effective_weights(linear, weights);
+    const operand b = {effective, 1, linear->in, in_units, out_units};
     multiply(linear->batch, out, in, &a, &b, dst, magnitude);
+    free(effective);
     const double scale = linear->scale;
     for (size_t row = 0; row < linear->batch; ++row) {
         for (size_t j = 0; j < out; ++j) {
@@ -195,8 +218,10 @@ void reference_backward_data(const ard_linear *linear, const double *diff_pre,
     size_t *in_units = list_kept(&linear->in_pattern, linear->in, &in);
     size_t *out_units = list_kept(&linear->out_pattern, linear->out, &out);
     const operand a = {diff_pre, out, 1, NULL, NULL};
-    const operand b = {weights, linear->in, 1, out_units, in_units};
+    double *effective = effective_weights(linear, weights);
+    const operand b = {effective, linear->in, 1, out_units, in_units};
     multiply(linear->batch, in, out, &a, &b, diff_src, magnitude);
+    free(effective);
     free(in_units);
     free(out_units);
 }
@@ -204,11 +229,23 @@ void reference_backward_data(const ard_linear *linear, const double *diff_pre,
 void reference_backward_weights(const ard_linear *linear, const double *diff_pre, const double *src,
                                 double *diff_weights, double *magnitude)
 {
-    const size_t in = reference_kept(&linear->in_pattern, linear->in, NULL);
-    const size_t out = reference_kept(&linear->out_pattern, linear->out, NULL);
+    size_t in = 0;
+    size_t out = 0;
+    size_t *in_units = list_kept(&linear->in_pattern, linear->in, &in);
+    size_t *out_units = list_kept(&linear->out_pattern, linear->out, &out);
     const operand a = {diff_pre, 1, out, NULL, NULL};
     const operand b = {src, in, 1, NULL, NULL};
     multiply(out, in, linear->batch, &a, &b, diff_weights, magnitude);
+    for (size_t at = 0; at < out * in; ++at) {
+        const bool kept = keeps_weight(linear, out_units[at / in], in_units[at % in]);
+        const double factor = kept ? linear->weight_scale : 0.0;
+        diff_weights[at] *= factor;
+        if (magnitude != NULL) {
+            magnitude[at] *= factor;
+        }
+    }
+    free(in_units);
+    free(out_units);
 }
 
 static double loss_of_row(size_t classes, const double *logits, size_t label, double *softmax)

@@ -25,8 +25,8 @@ void reference_compact(size_t rows, size_t cols, const ard_pattern *row_pattern,
 void reference_expand(size_t rows, size_t cols, const ard_pattern *row_pattern,
                       const ard_pattern *col_pattern, const double *src, double *dst);
 
-/* Whether a conventional mask keeps output `unit` of `out` of sample `row`. NULL keeps all. */
-bool reference_mask_keeps(const ard_bernoulli *bernoulli, size_t out, size_t row, size_t unit);
+/* Whether a conventional mask over rows of `cols` elements keeps one. NULL keeps all. */
+bool reference_mask_keeps(const ard_bernoulli *bernoulli, size_t cols, size_t row, size_t col);
 
 /* dst [batch x kept(out)] of src [batch x kept(in)], weights [out x in], bias [out] or NULL. */
 void reference_forward(const ard_linear *linear, const double *src, const double *weights,

@@ -83,50 +83,75 @@ reference_dropout reference_no_dropout(void)
 {
     reference_dropout dropout = {0};
     for (size_t l = 0; l < ARD_MLP_MAX_LAYERS; ++l) {
-        dropout.patterns[l] = ard_pattern_all();
+        dropout.patterns[l] = ard_layer_pattern_all();
         dropout.scales[l] = 1.0f;
+        dropout.weight_scales[l] = 1.0f;
     }
     return dropout;
 }
 
-static ard_pattern sampled_pattern(const ard_mlp_options *options, size_t layer, uint64_t step)
+static ard_layer_pattern sampled_pattern(const ard_mlp_options *options, size_t layer,
+                                         uint64_t step)
 {
     const ard_dropout *dropout = &options->dropout[layer];
     const uint32_t id = (uint32_t)layer;
-    switch (dropout->kind) {
-    case ARD_DROPOUT_ROW:
-        return ard_sample_row(&dropout->distribution, options->seed, id, step);
-    case ARD_DROPOUT_SUBSET:
-        return ard_sample_subset(&dropout->subset, options->seed, id, step);
-    case ARD_DROPOUT_NONE:
-    case ARD_DROPOUT_BERNOULLI:
-    default:
-        return ard_pattern_all();
+    ard_layer_pattern pattern = ard_layer_pattern_all();
+    if (dropout->kind == ARD_DROPOUT_ROW) {
+        pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step);
+    } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
+        pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step);
+    } else if (dropout->kind == ARD_DROPOUT_TILE) {
+        pattern.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
+                                        dropout->tile_numbering, options->seed, id, step);
     }
+    return pattern;
 }
 
-static double scale_of(const ard_dropout *dropout, const ard_pattern *pattern)
+/* What makes up for what is dropped: by the pattern, or by the rate. */
+static double scale_of(const ard_dropout *dropout, double by_period)
 {
-    if (dropout->kind == ARD_DROPOUT_NONE) {
-        return 1.0;
+    const bool masked =
+        dropout->kind == ARD_DROPOUT_BERNOULLI || dropout->kind == ARD_DROPOUT_DROPCONNECT;
+    return dropout->scale == ARD_SCALE_PERIOD && !masked ? by_period : 1.0 / (1.0 - dropout->rate);
+}
+
+static void drop_layer(const ard_dropout *dropout, size_t l, reference_dropout *result)
+{
+    const ard_pattern *units = &result->patterns[l].units;
+    switch (dropout->kind) {
+    case ARD_DROPOUT_ROW:
+    case ARD_DROPOUT_SUBSET:
+        result->scales[l] =
+            (float)scale_of(dropout, (double)units->period / ard_pattern_residue_count(units));
+        break;
+    case ARD_DROPOUT_BERNOULLI:
+        result->scales[l] = (float)scale_of(dropout, 1.0);
+        result->masked[l] = true;
+        break;
+    case ARD_DROPOUT_TILE:
+        result->weight_scales[l] =
+            (float)scale_of(dropout, (double)result->patterns[l].tiles.period);
+        break;
+    case ARD_DROPOUT_DROPCONNECT:
+        result->weight_scales[l] = (float)scale_of(dropout, 1.0);
+        result->connected[l] = true;
+        break;
+    case ARD_DROPOUT_NONE:
+        break;
     }
-    const bool by_period =
-        dropout->scale == ARD_SCALE_PERIOD && dropout->kind != ARD_DROPOUT_BERNOULLI;
-    return by_period ? (double)pattern->period / ard_pattern_residue_count(pattern)
-                     : 1.0 / (1.0 - dropout->rate);
 }
 
 reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64_t step,
-                                          const ard_pattern *patterns)
+                                          const ard_layer_pattern *patterns)
 {
     reference_dropout result = reference_no_dropout();
     for (size_t l = 0; l + 1 < options->layers && options->dropout != NULL; ++l) {
-        const ard_dropout *dropout = &options->dropout[l];
         result.patterns[l] = patterns != NULL ? patterns[l] : sampled_pattern(options, l, step);
-        result.scales[l] = (float)scale_of(dropout, &result.patterns[l]);
-        result.masked[l] = dropout->kind == ARD_DROPOUT_BERNOULLI;
-        result.masks[l] = (ard_bernoulli){
-            .rate = dropout->rate, .seed = options->seed, .step = step, .layer = (uint32_t)l};
+        result.masks[l] = (ard_bernoulli){.rate = options->dropout[l].rate,
+                                          .seed = options->seed,
+                                          .step = step,
+                                          .layer = (uint32_t)l};
+        drop_layer(&options->dropout[l], l, &result);
     }
     return result;
 }
@@ -140,18 +165,18 @@ reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint
 static ard_linear layer_of(const reference_net *net, const reference_dropout *dropout, size_t batch,
                            size_t l)
 {
-    ard_linear linear = {.batch = batch,
-                         .in = net->widths[l],
-                         .out = net->widths[l + 1],
-                         .in_pattern = l > 0 ? dropout->patterns[l - 1] : ard_pattern_all(),
-                         .out_pattern = ard_pattern_all(),
-                         .activation = ARD_ACTIVATION_IDENTITY,
-                         .scale = 1.0f};
+    ard_linear linear = ard_linear_init(batch, net->widths[l], net->widths[l + 1]);
+    if (l > 0) {
+        linear.in_pattern = dropout->patterns[l - 1].units;
+    }
     if (l + 1 < net->layers) {
-        linear.out_pattern = dropout->patterns[l];
+        linear.out_pattern = dropout->patterns[l].units;
+        linear.tile = dropout->patterns[l].tiles;
         linear.activation = ARD_ACTIVATION_RELU;
         linear.scale = dropout->scales[l];
+        linear.weight_scale = dropout->weight_scales[l];
         linear.bernoulli = dropout->masked[l] ? &dropout->masks[l] : NULL;
+        linear.drop_connect = dropout->connected[l] ? &dropout->masks[l] : NULL;
     }
     return linear;
 }

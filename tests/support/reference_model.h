@@ -35,9 +35,11 @@ void reference_net_read(reference_net *net, ard_mlp *mlp);
 
 /* The dropout of one step, a hidden layer each. */
 typedef struct reference_dropout {
-    ard_pattern patterns[ARD_MLP_MAX_LAYERS];
-    float scales[ARD_MLP_MAX_LAYERS];
-    bool masked[ARD_MLP_MAX_LAYERS];
+    ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
+    float scales[ARD_MLP_MAX_LAYERS];        /* of outputs */
+    float weight_scales[ARD_MLP_MAX_LAYERS]; /* of the weights into them */
+    bool masked[ARD_MLP_MAX_LAYERS];         /* outputs, by masks[] */
+    bool connected[ARD_MLP_MAX_LAYERS];      /* weights, by masks[] */
     ard_bernoulli masks[ARD_MLP_MAX_LAYERS];
 } reference_dropout;
 
@@ -49,7 +51,7 @@ reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint
 
 /* The same with these patterns in place of sampled ones. */
 reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64_t step,
-                                          const ard_pattern *patterns);
+                                          const ard_layer_pattern *patterns);
 
 /* The mean loss of a batch. `gradient`, unless NULL, is overwritten with its derivatives, zero
  * where dropped. `hits` unless NULL gets the number of right answers. `margin` unless NULL gets the

@@ -174,11 +174,11 @@ static void test_gradients(void **state)
     for (uint64_t seed = 0; seed < 6; ++seed) {
         reference_dropout dropout = reference_no_dropout();
         if (seed > 0) {
-            dropout.patterns[0] = (ard_pattern){3, seed % 2 == 0 ? 5 : 2};
+            dropout.patterns[0].units = (ard_pattern){3, seed % 2 == 0 ? 5 : 2};
             dropout.scales[0] = 1.5f;
         }
         if (seed > 2) {
-            dropout.patterns[1] = (ard_pattern){8, 0x6a};
+            dropout.patterns[1].units = (ard_pattern){8, 0x6a};
             dropout.scales[1] = 2.0f;
         }
         if (seed == 1) {

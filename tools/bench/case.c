@@ -206,7 +206,7 @@ static double kept(const ard_pattern *pattern, size_t width)
     return (double)count;
 }
 
-double case_flops(const bench_case *kase, const ard_pattern *patterns)
+double case_flops(const bench_case *kase, const ard_layer_pattern *patterns)
 {
     const bool gemm = kase->kind == BENCH_GEMM;
     double flops = 0;
@@ -214,9 +214,9 @@ double case_flops(const bench_case *kase, const ard_pattern *patterns)
         const bool in_dropped = gemm || layer > 0;
         const bool out_dropped = gemm || layer + 1 < kase->layers;
         const ard_pattern *in =
-            patterns != NULL && in_dropped ? &patterns[gemm ? 0 : layer - 1] : NULL;
+            patterns != NULL && in_dropped ? &patterns[gemm ? 0 : layer - 1].units : NULL;
         const ard_pattern *out =
-            patterns != NULL && out_dropped ? &patterns[gemm ? 1 : layer] : NULL;
+            patterns != NULL && out_dropped ? &patterns[gemm ? 1 : layer].units : NULL;
         const double products = !gemm && layer == 0 ? 2 : 3;
         flops += products * 2 * (double)kase->batch * kept(in, kase->widths[layer]) *
                  kept(out, kase->widths[layer + 1]);

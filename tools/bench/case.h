@@ -83,7 +83,7 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT]);
 
 /* Floating point operations of the products of one pass with patterns [sides] (NULL: dense), the
  * first layer of a network without its backward to data. */
-double case_flops(const bench_case *kase, const ard_pattern *patterns);
+double case_flops(const bench_case *kase, const ard_layer_pattern *patterns);
 
 /* A rate as it is shown: in up to 15 digits, which all rates that people write fit in. */
 #define CASE_RATE_FORMAT "%.15g"

@@ -109,23 +109,24 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
-void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_pattern *patterns)
+void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_pattern *patterns)
 {
     const bench_case *kase = set->kase;
     const uint64_t step = pass * set->count + draw;
     for (size_t side = 0; side < kase->sides; side++) {
         const uint32_t value = set->values[draw][side];
+        patterns[side] = ard_layer_pattern_all();
         if (kase->fixed.period > 0) {
-            patterns[side] = case_fixed_pattern(kase);
+            patterns[side].units = case_fixed_pattern(kase);
         } else if (kase->pattern == ARD_DROPOUT_SUBSET) {
             ard_subset_distribution exactly = kase->dropout[side].subset;
             exactly.low = value;
             exactly.high = value;
             exactly.high_threshold = 0;
             exactly.high_probability = 0;
-            patterns[side] = ard_sample_subset(&exactly, kase->seed, (uint32_t)side, step);
+            patterns[side].units = ard_sample_subset(&exactly, kase->seed, (uint32_t)side, step);
         } else {
-            patterns[side] = ard_sample_offset(value, kase->seed, (uint32_t)side, step);
+            patterns[side].units = ard_sample_offset(value, kase->seed, (uint32_t)side, step);
         }
     }
 }

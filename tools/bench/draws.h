@@ -28,6 +28,6 @@ typedef struct draw_set {
 ard_status draws_make(const bench_case *kase, draw_set *set);
 
 /* The patterns of draw `draw` in pass `pass`, into patterns [sides]. */
-void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_pattern *patterns);
+void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_pattern *patterns);
 
 #endif

@@ -5,20 +5,20 @@
 
 #include "input.h"
 
-ard_status gemm_products(const gemm *gemm, const ard_pattern *patterns)
+ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns)
 {
     const size_t batch = gemm->kase->batch;
     ard_linear linear = ard_linear_init(batch, gemm->kase->widths[0], gemm->kase->widths[1]);
-    linear.in_pattern = patterns[0];
-    linear.out_pattern = patterns[1];
+    linear.in_pattern = patterns[0].units;
+    linear.out_pattern = patterns[1].units;
     ard_matrix src = gemm->src;
     ard_matrix diff_src = gemm->diff_src;
     ard_matrix dst = gemm->dst;
     ard_matrix diff_pre = gemm->diff_pre;
     ard_matrix diff_weights = gemm->diff_weights;
-    ard_status status = ard_pattern_kept_count(&patterns[0], linear.in, &src.ld);
+    ard_status status = ard_pattern_kept_count(&patterns[0].units, linear.in, &src.ld);
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_pattern_kept_count(&patterns[1], linear.out, &dst.ld);
+        status = ard_pattern_kept_count(&patterns[1].units, linear.out, &dst.ld);
     }
     diff_src.ld = src.ld;
     diff_weights.ld = src.ld;
@@ -37,18 +37,18 @@ ard_status gemm_products(const gemm *gemm, const ard_pattern *patterns)
     return status;
 }
 
-static ard_status compact(void *state, const ard_pattern *patterns)
+static ard_status compact(void *state, const ard_layer_pattern *patterns)
 {
     return gemm_products(state, patterns);
 }
 
 static ard_status dense(void *state)
 {
-    const ard_pattern all[2] = {ard_pattern_all(), ard_pattern_all()};
+    const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
     return gemm_products(state, all);
 }
 
-static ard_status flops(void *state, const ard_pattern *patterns, double *flops)
+static ard_status flops(void *state, const ard_layer_pattern *patterns, double *flops)
 {
     const gemm *gemm = state;
     *flops = case_flops(gemm->kase, patterns);

@@ -26,7 +26,7 @@ bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *la
                        bench_result *result);
 
 /* Enqueues the three products with patterns [2], of the inputs and of the outputs. */
-ard_status gemm_products(const gemm *gemm, const ard_pattern *patterns);
+ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns);
 
 /* Compares the products of some draws with sums in double precision (verify_gemm.c). */
 bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *result);

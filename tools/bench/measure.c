@@ -25,7 +25,8 @@ bench_outcome measure_outcome(ard_status status)
 }
 
 /* One pass of a side, to its end; NULL patterns: of the dense side. */
-static bench_outcome time_pass(state *state, const ard_pattern *patterns, double *milliseconds)
+static bench_outcome time_pass(state *state, const ard_layer_pattern *patterns,
+                               double *milliseconds)
 {
     const bench_subject *subject = state->subject;
     const double start = timing_now();
@@ -52,7 +53,7 @@ static bench_outcome run_pass(state *state, uint64_t pass, double *dense, double
     *dense = 0;
     *compact = 0;
     for (size_t draw = 0; draw < set->count; draw++) {
-        ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, draw, pass, patterns);
         double milliseconds = 0;
         bench_outcome outcome = time_pass(state, patterns, &milliseconds);

@@ -14,9 +14,9 @@ typedef struct bench_subject {
     /* Enqueues one pass of the dense side. */
     ard_status (*dense)(void *state);
     /* Enqueues one pass of the compacted side with patterns [sides]. */
-    ard_status (*compact)(void *state, const ard_pattern *patterns);
+    ard_status (*compact)(void *state, const ard_layer_pattern *patterns);
     /* Floating point operations of a pass; NULL patterns: of the dense side. */
-    ard_status (*flops)(void *state, const ard_pattern *patterns, double *flops);
+    ard_status (*flops)(void *state, const ard_layer_pattern *patterns, double *flops);
 } bench_subject;
 
 /* Dense passes in one repeat, spread among the compacted ones so that drift meets both sides. */

@@ -108,7 +108,7 @@ void reference_set_layer(reference *reference, size_t layer, const float *weight
     set_parameter(&reference->bias[layer], bias);
 }
 
-void reference_begin(reference *reference, const ard_pattern *patterns, const double *scales)
+void reference_begin(reference *reference, const ard_layer_pattern *patterns, const double *scales)
 {
     for (size_t i = 0; i <= reference->layers; i++) {
         units *units = &reference->units[i];
@@ -116,7 +116,7 @@ void reference_begin(reference *reference, const ard_pattern *patterns, const do
         units->scale = hidden ? scales[i - 1] : 1;
         units->kept_count = 0;
         for (size_t unit = 0; unit < units->width; unit++) {
-            if (!hidden || ard_pattern_keeps(&patterns[i - 1], unit)) {
+            if (!hidden || ard_pattern_keeps(&patterns[i - 1].units, unit)) {
                 units->kept[units->kept_count++] = (uint32_t)unit;
             }
         }

@@ -24,7 +24,7 @@ void reference_set_layer(reference *reference, size_t layer, const float *weight
                          const float *bias);
 
 /* Patterns and scales [layers - 1] of the hidden layers for the step that follows. */
-void reference_begin(reference *reference, const ard_pattern *patterns, const double *scales);
+void reference_begin(reference *reference, const ard_layer_pattern *patterns, const double *scales);
 
 /* The forward pass of one sample [widths[0]]. Returns how near a hidden unit came to the corner of
  * its ReLU: the smallest |before activation|, relative to the root mean square of its layer. Nearer

@@ -10,7 +10,7 @@ typedef struct networks {
     ard_mlp *dense;
 } networks;
 
-static ard_status compact(void *state, const ard_pattern *patterns)
+static ard_status compact(void *state, const ard_layer_pattern *patterns)
 {
     const networks *networks = state;
     return ard_mlp_step_with_patterns(networks->compact, patterns, networks->input.batch,
@@ -25,7 +25,7 @@ static ard_status dense(void *state)
                         &networks->input.device_labels, NULL);
 }
 
-static ard_status flops(void *state, const ard_pattern *patterns, double *flops)
+static ard_status flops(void *state, const ard_layer_pattern *patterns, double *flops)
 {
     const networks *networks = state;
     return ard_mlp_step_flops(networks->compact, networks->input.batch, patterns, flops);

@@ -50,7 +50,7 @@ static double estimate(const bench_case *kase, double speed)
     double flops = MEASURE_DENSE_PASSES * case_flops(kase, NULL);
     if (set != NULL && draws_make(kase, set) == ARD_STATUS_SUCCESS) {
         for (size_t draw = 0; draw < set->count; draw++) {
-            ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+            ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
             draws_patterns(set, draw, 0, patterns);
             flops += case_flops(kase, patterns) / COMPACT_SHARE;
         }

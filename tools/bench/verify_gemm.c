@@ -107,17 +107,18 @@ static ard_status poison_outputs(const gemm *gemm, const room *room)
     return status;
 }
 
-static bench_outcome check_draw(const gemm *gemm, const ard_pattern *patterns, const room *room,
-                                double *largest)
+static bench_outcome check_draw(const gemm *gemm, const ard_layer_pattern *patterns,
+                                const room *room, double *largest)
 {
     const bench_case *kase = gemm->kase;
     const size_t batch = kase->batch;
     const size_t in = kase->widths[0];
     size_t kept_in = 0;
     size_t kept_out = 0;
-    ard_status status = ard_pattern_kept_indices(&patterns[0], in, room->in_kept, in, &kept_in);
+    ard_status status =
+        ard_pattern_kept_indices(&patterns[0].units, in, room->in_kept, in, &kept_in);
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_pattern_kept_indices(&patterns[1], kase->widths[1], room->out_kept,
+        status = ard_pattern_kept_indices(&patterns[1].units, kase->widths[1], room->out_kept,
                                           kase->widths[1], &kept_out);
     }
     if (status == ARD_STATUS_SUCCESS) {
@@ -174,12 +175,12 @@ bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *r
     const size_t draws = set->count < VERIFY_DRAWS ? set->count : VERIFY_DRAWS;
     result->max_error = 0;
     result->error_bound = (double)(largest_of(batch, in, out) + 4) * FLT_EPSILON;
-    const ard_pattern all[2] = {ard_pattern_all(), ard_pattern_all()};
+    const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
     if (outcome == BENCH_DONE) {
         outcome = check_draw(gemm, all, &room, &result->max_error);
     }
     for (size_t i = 0; i < draws && outcome == BENCH_DONE; i++) {
-        ard_pattern patterns[2];
+        ard_layer_pattern patterns[2];
         draws_patterns(set, i * set->count / draws, 0, patterns);
         outcome = check_draw(gemm, patterns, &room, &result->max_error);
     }

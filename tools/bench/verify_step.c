@@ -130,11 +130,12 @@ static bench_outcome forward(verification *v)
 }
 
 /* What the kept units of each hidden layer are multiplied with. */
-static void find_scales(const bench_case *kase, const ard_pattern *patterns, double *scales)
+static void find_scales(const bench_case *kase, const ard_layer_pattern *patterns, double *scales)
 {
     for (size_t side = 0; side < kase->sides; side++) {
-        scales[side] = kase->scale == ARD_SCALE_PERIOD ? 1 / ard_pattern_kept_share(&patterns[side])
-                                                       : 1 / (1 - kase->dropout[side].rate);
+        scales[side] = kase->scale == ARD_SCALE_PERIOD
+                           ? 1 / ard_pattern_kept_share(&patterns[side].units)
+                           : 1 / (1 - kase->dropout[side].rate);
     }
 }
 
@@ -152,7 +153,7 @@ static bench_outcome compare(verification *v, double want_loss)
     return outcome;
 }
 
-static bench_outcome verify_step(verification *v, const ard_pattern *patterns)
+static bench_outcome verify_step(verification *v, const ard_layer_pattern *patterns)
 {
     double scales[ARD_MLP_MAX_LAYERS];
     find_scales(v->kase, patterns, scales);
@@ -190,7 +191,7 @@ bench_outcome step_verify(ard_context *context, const draw_set *set, const char 
     case_describe(v.kase, v.note);
     progress_start(&v.bar, label, "samples", VERIFY_STEPS * v.batch);
     for (size_t i = 0; i < VERIFY_STEPS && outcome == BENCH_DONE; i++) {
-        ard_pattern patterns[ARD_MLP_MAX_LAYERS];
+        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, i * (set->count - 1) / (VERIFY_STEPS - 1), 0, patterns);
         outcome = verify_step(&v, patterns);
     }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a linear layer does beside its products. */
+#include "core/integers.h"
+#include "device/context_internal.h"
+#include "device/launch.h"
+#include "layers/linear_internal.h"
+#include "layers/mask.h"
+
+ard_status ard__linear_activate(ard_context *context, const ard_linear *linear,
+                                const ard__linear_kept *kept, const ard_matrix *bias,
+                                const ard_matrix *dst)
+{
+    const ard_bernoulli *mask = linear->bernoulli;
+    if (mask == NULL && bias == NULL && linear->activation == ARD_ACTIVATION_IDENTITY &&
+        linear->scale == 1.0f) {
+        return ARD_STATUS_SUCCESS;
+    }
+    const ard_matrix *from = bias != NULL ? bias : dst; /* the kernel wants some buffer */
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(
+        context, mask != NULL ? ARD__KERNEL_FORWARD_BERNOULLI : ARD__KERNEL_FORWARD_ACTIVATION,
+        &launch));
+    ard__launch_uint(&launch, (cl_uint)linear->batch);
+    ard__launch_uint(&launch, (cl_uint)kept->out);
+    ard__launch_uint(&launch, bias != NULL);
+    ard__launch_buffer(&launch, from->buffer);
+    ard__launch_ulong(&launch, from->offset);
+    ard__launch_uint(&launch, linear->activation == ARD_ACTIVATION_RELU);
+    ard__launch_float(&launch, linear->scale);
+    if (mask != NULL) {
+        ard__add_mask(&launch, mask);
+    }
+    ard__launch_matrix(&launch, dst);
+    const size_t items = mask != NULL ? ard__mask_items(context, kept->out) : kept->out;
+    return ard__launch_2d(&launch, items, linear->batch);
+}
+
+ard_status ard__linear_differentiate(ard_context *context, const ard_linear *linear,
+                                     const ard__linear_kept *kept, const ard_matrix *dst,
+                                     const ard_matrix *diff_dst, const ard_matrix *diff_pre)
+{
+    const bool relu = linear->activation == ARD_ACTIVATION_RELU;
+    if (linear->bernoulli != NULL && !relu) {
+        return ard__mask(context, linear->batch, kept->out, linear->scale, linear->bernoulli,
+                         diff_dst, diff_pre);
+    }
+    const bool in_place =
+        diff_pre->buffer == diff_dst->buffer && diff_pre->offset == diff_dst->offset;
+    if (in_place && !relu && linear->scale == 1.0f) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_BACKWARD_ACTIVATION, &launch));
+    ard__launch_uint(&launch, (cl_uint)linear->batch);
+    ard__launch_uint(&launch, (cl_uint)kept->out);
+    ard__launch_uint(&launch, relu);
+    ard__launch_float(&launch, linear->scale);
+    ard__launch_matrix(&launch, dst);
+    ard__launch_matrix(&launch, diff_dst);
+    ard__launch_matrix(&launch, diff_pre);
+    return ard__launch_2d(&launch, kept->out, linear->batch);
+}
+
+ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
+                         const ard_matrix *sums)
+{
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_SUM_ROWS, &launch));
+    ard__launch_uint(&launch, (cl_uint)rows);
+    ard__launch_uint(&launch, (cl_uint)cols);
+    ard__launch_matrix(&launch, src);
+    ard__launch_buffer(&launch, sums->buffer);
+    ard__launch_ulong(&launch, sums->offset);
+    return ard__launch_1d(&launch, ard__divide_up(cols, context->vector_width));
+}

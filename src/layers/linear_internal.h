@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the linear layer share. */
+#ifndef ARD_LINEAR_INTERNAL_H
+#define ARD_LINEAR_INTERNAL_H
+
+#include <ard/linear.h>
+
+#include "engines/gemm.h"
+#include "patterns/tile_axis.h"
+
+/* A checked layer, and how much of it is kept. */
+typedef struct ard__linear_kept {
+    size_t in;
+    size_t out;
+    bool tiled; /* the weights are in groups, along these axes: */
+    ard__tile_axis row_axis;
+    ard__tile_axis col_axis;
+    size_t weight_rows; /* of the compact weights, all groups */
+    size_t weight_cols;
+    size_t group_rows; /* of one group of them */
+} ard__linear_kept;
+
+/* INVALID_* unless the layer is one. */
+ard_status ard__linear_check(const ard_context *context, const ard_linear *linear,
+                             ard__linear_kept *kept);
+
+/* dst = scale * mask * activation(dst + bias); bias, where not NULL, is compact. */
+ard_status ard__linear_activate(ard_context *context, const ard_linear *linear,
+                                const ard__linear_kept *kept, const ard_matrix *bias,
+                                const ard_matrix *dst);
+
+/* diff_pre = scale * mask * activation'(.) * diff_dst */
+ard_status ard__linear_differentiate(ard_context *context, const ard_linear *linear,
+                                     const ard__linear_kept *kept, const ard_matrix *dst,
+                                     const ard_matrix *diff_dst, const ard_matrix *diff_pre);
+
+/* sums [1 x cols] = the sums of src's columns. */
+ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
+                         const ard_matrix *sums);
+
+/* The products of a layer that is tiled; `weights` and diff_weights are compact. */
+ard_status ard__tiles_forward(ard_context *context, const ard_linear *linear,
+                              const ard__linear_kept *kept, const ard_matrix *src,
+                              const ard_matrix *weights, const ard_matrix *dst);
+ard_status ard__tiles_backward_data(ard_context *context, const ard_linear *linear,
+                                    const ard__linear_kept *kept, const ard_matrix *diff_pre,
+                                    const ard_matrix *weights, const ard_matrix *diff_src);
+ard_status ard__tiles_backward_weights(ard_context *context, const ard_linear *linear,
+                                       const ard__linear_kept *kept, const ard_matrix *diff_pre,
+                                       const ard_matrix *src, const ard_matrix *diff_weights);
+
+/* Makes the memory large enough that the products of a tiled layer take, in a batch of at most
+ * `batch` with groups as in `largest`. */
+ard_status ard__tiles_reserve(ard_context *context, size_t batch, const ard_tile_layout *largest);
+
+#endif
