@@ -23,8 +23,11 @@ void ard__tile_axes(const ard_tile_pattern *tile, size_t out, size_t in, ard__ti
                               : 1;
     const uint32_t step = period / ard__greatest_common_divisor(skew, period);
     const uint32_t groups = (uint32_t)ard__smaller(step, ard__divide_up(out, tile->edge));
-    *rows = (ard__tile_axis){
-        .edge = tile->edge, .step = step, .first = 0, .shift = 1, .groups = groups};
+    *rows = ard__tile_axis_plain();
+    if (groups > 1) {
+        *rows = (ard__tile_axis){
+            .edge = tile->edge, .step = step, .first = 0, .shift = 1, .groups = groups};
+    }
     *cols = (ard__tile_axis){.edge = tile->edge,
                              .step = period,
                              .first = tile->offset,
