@@ -168,8 +168,9 @@ static void test_patterns_are_the_samplers(void **state)
         assert_success(ard_mlp_patterns(mlp, steps[i], got));
         const ard_pattern row = ard_sample_row(&dropout[0].distribution, options.seed, 0, steps[i]);
         const ard_pattern subset = ard_sample_subset(&dropout[1].subset, options.seed, 1, steps[i]);
-        assert_memory_equal(&got[0].units, &row, sizeof row);
-        assert_memory_equal(&got[1].units, &subset, sizeof subset);
+        assert_true(got[0].units.period == row.period && got[0].units.residues == row.residues);
+        assert_true(got[1].units.period == subset.period);
+        assert_true(got[1].units.residues == subset.residues);
         for (size_t l = 0; l < 4; ++l) {
             assert_true(l < 2 || ard_pattern_is_all(&got[l].units));
             assert_true(ard_tile_is_all(&got[l].tiles));
