@@ -41,14 +41,24 @@ typedef struct bench_case {
     bool verify;
 } bench_case;
 
+/* What a verification found, of all sides of a case together. */
+typedef struct bench_error {
+    double largest; /* NaN where nothing was verified */
+    double bound;   /* what it must not exceed */
+} bench_error;
+
+/* Baselines of one case. */
+enum { BENCH_MOST_BASELINES = 2 };
+
+/* A case against one of its baselines. */
 typedef struct bench_result {
-    timing_summary dense;
+    ard_dropout_kind baseline;
+    timing_summary dense; /* of the baseline */
     timing_summary compact;
     double speedup;
     double flop_limit;
     double efficiency;
-    double max_error;   /* NaN where nothing was verified */
-    double error_bound; /* what max_error must not exceed */
+    bench_error error;
 } bench_result;
 
 /* Room for the words that case_describe() and case_command() make. */
@@ -69,11 +79,19 @@ ard_pattern case_fixed_pattern(const bench_case *kase);
 /* Width of the units that side `side` drops. */
 size_t case_side_width(const bench_case *kase, size_t side);
 
-/* The case's name and its words: "step"; "row"; "mlp" or "none"; "bernoulli" or "none". */
+/* What the case is measured against, at least one and at most BENCH_MOST_BASELINES: NONE, the dense
+ * products of a gemm, or a kind of conventional dropout at the same rates. */
+size_t case_baseline_count(const bench_case *kase);
+ard_dropout_kind case_baseline(const bench_case *kase, size_t index);
+
+/* A baseline as it is reported, "bernoulli" or "none", and in words: "conventional dropout". */
+const char *case_baseline_name(ard_dropout_kind baseline);
+const char *case_baseline_words(ard_dropout_kind baseline);
+
+/* The case's name and its words: "step"; "row"; "mlp" or "none". */
 const char *case_name(const bench_case *kase);
 const char *case_pattern_name(const bench_case *kase);
 const char *case_model(const bench_case *kase);
-const char *case_baseline(const bench_case *kase);
 
 /* "step mlp 784-2048-2048-10, batch 128, rate 0.5,0.5, row". */
 void case_describe(const bench_case *kase, char text[CASE_TEXT]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gemm.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "input.h"
@@ -42,8 +43,10 @@ static ard_status compact(void *state, const ard_layer_pattern *patterns)
     return gemm_products(state, patterns);
 }
 
-static ard_status dense(void *state)
+static ard_status dense(void *state, size_t index, uint64_t step)
 {
+    (void)index;
+    (void)step;
     const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
     return gemm_products(state, all);
 }
@@ -114,17 +117,21 @@ static void destroy(gemm *gemm)
 }
 
 bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *result)
+                       bench_result *results)
 {
     gemm gemm = {.context = context, .kase = set->kase};
-    const bench_subject subject = {
-        .context = context, .state = &gemm, .dense = dense, .compact = compact, .flops = flops};
+    bench_subject subject = {.context = context,
+                             .state = &gemm,
+                             .error = {.largest = NAN},
+                             .dense = dense,
+                             .compact = compact,
+                             .flops = flops};
     bench_outcome outcome = create(&gemm);
     if (outcome == BENCH_DONE && set->kase->verify) {
-        outcome = gemm_verify(&gemm, set, result);
+        outcome = gemm_verify(&gemm, set, &subject.error);
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure(&subject, set, label, result);
+        outcome = measure(&subject, set, label, results);
     }
     destroy(&gemm);
     return outcome;

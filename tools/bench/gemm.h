@@ -21,14 +21,14 @@ typedef struct gemm {
     ard_matrix diff_weights; /* [out x in] */
 } gemm;
 
-/* Measures, after verifying where the case asks for it. */
+/* Measures, after verifying where the case asks for it; a result for each baseline. */
 bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *result);
+                       bench_result *results);
 
 /* Enqueues the three products with patterns [2], of the inputs and of the outputs. */
 ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns);
 
 /* Compares the products of some draws with sums in double precision (verify_gemm.c). */
-bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *result);
+bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_error *error);
 
 #endif

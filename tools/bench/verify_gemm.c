@@ -153,7 +153,7 @@ static size_t largest_of(size_t a, size_t b, size_t c)
     return ab > c ? ab : c;
 }
 
-bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *result)
+bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_error *error)
 {
     const size_t batch = gemm->kase->batch;
     const size_t in = gemm->kase->widths[0];
@@ -173,16 +173,16 @@ bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *r
         outcome = BENCH_DONE;
     }
     const size_t draws = set->count < VERIFY_DRAWS ? set->count : VERIFY_DRAWS;
-    result->max_error = 0;
-    result->error_bound = (double)(largest_of(batch, in, out) + 4) * FLT_EPSILON;
+    error->largest = 0;
+    error->bound = (double)(largest_of(batch, in, out) + 4) * FLT_EPSILON;
     const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
     if (outcome == BENCH_DONE) {
-        outcome = check_draw(gemm, all, &room, &result->max_error);
+        outcome = check_draw(gemm, all, &room, &error->largest);
     }
     for (size_t i = 0; i < draws && outcome == BENCH_DONE; i++) {
         ard_layer_pattern patterns[2];
         draws_patterns(set, i * set->count / draws, 0, patterns);
-        outcome = check_draw(gemm, patterns, &room, &result->max_error);
+        outcome = check_draw(gemm, patterns, &room, &error->largest);
     }
     free(room.in_kept);
     free(room.out_kept);

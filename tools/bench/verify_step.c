@@ -183,7 +183,7 @@ static double error_bound(const verification *v)
 }
 
 bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
-                          bench_result *result)
+                          bench_error *error)
 {
     verification v = {
         .context = context, .kase = set->kase, .batch = verification_batch(set->kase)};
@@ -196,8 +196,7 @@ bench_outcome step_verify(ard_context *context, const draw_set *set, const char 
         outcome = verify_step(&v, patterns);
     }
     progress_finish(&v.bar);
-    result->max_error = v.largest;
-    result->error_bound = error_bound(&v);
+    *error = (bench_error){.largest = v.largest, .bound = error_bound(&v)};
     destroy(&v);
     return outcome;
 }
