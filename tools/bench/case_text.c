@@ -14,7 +14,19 @@ const char *case_name(const bench_case *kase)
 
 const char *case_pattern_name(const bench_case *kase)
 {
-    return kase->pattern == ARD_DROPOUT_SUBSET ? "subset" : "row";
+    switch (kase->pattern) {
+    case ARD_DROPOUT_SUBSET:
+        return "subset";
+    case ARD_DROPOUT_TILE:
+        return "tile";
+    default:
+        return "row";
+    }
+}
+
+const char *case_numbering_name(const bench_case *kase)
+{
+    return kase->tile_numbering == ARD_TILE_LINEAR ? "linear" : "diagonal";
 }
 
 const char *case_model(const bench_case *kase)
@@ -24,12 +36,26 @@ const char *case_model(const bench_case *kase)
 
 const char *case_baseline_name(ard_dropout_kind baseline)
 {
-    return baseline == ARD_DROPOUT_NONE ? "none" : "bernoulli";
+    switch (baseline) {
+    case ARD_DROPOUT_BERNOULLI:
+        return "bernoulli";
+    case ARD_DROPOUT_DROPCONNECT:
+        return "dropconnect";
+    default:
+        return "none";
+    }
 }
 
 const char *case_baseline_words(ard_dropout_kind baseline)
 {
-    return baseline == ARD_DROPOUT_NONE ? "the dense products" : "conventional dropout";
+    switch (baseline) {
+    case ARD_DROPOUT_BERNOULLI:
+        return "conventional dropout";
+    case ARD_DROPOUT_DROPCONNECT:
+        return "DropConnect";
+    default:
+        return "the dense products";
+    }
 }
 
 /* A text that grows by printf and stops at its end. */
@@ -94,6 +120,9 @@ void case_describe(const bench_case *kase, char text[CASE_TEXT])
     add(&words, ", batch %zu, rate ", kase->batch);
     add_rates(&words, kase, false);
     add(&words, ", %s", case_pattern_name(kase));
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        add(&words, " %" PRIu32 " %s", kase->tile_edge, case_numbering_name(kase));
+    }
     if (kase->fixed.period > 0) {
         add(&words, " period %" PRIu32 " offset %" PRIu32, kase->fixed.period, kase->fixed.offset);
     }
@@ -120,6 +149,10 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
     add(&words, " --rate ");
     add_rates(&words, kase, true);
     add(&words, " --pattern %s", case_pattern_name(kase));
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        add(&words, " --tile %" PRIu32 " --numbering %s", kase->tile_edge,
+            case_numbering_name(kase));
+    }
     if (kase->fixed.period > 0) {
         add(&words, " --period %" PRIu32 " --offset %" PRIu32, kase->fixed.period,
             kase->fixed.offset);

@@ -87,6 +87,14 @@ static bool add_lists(cJSON *object, const bench_case *kase)
     return good;
 }
 
+/* What only tiles have. */
+static bool add_tiles(cJSON *object, const bench_case *kase)
+{
+    return kase->pattern != ARD_DROPOUT_TILE ||
+           (cJSON_AddNumberToObject(object, "tile", kase->tile_edge) != NULL &&
+            cJSON_AddStringToObject(object, "numbering", case_numbering_name(kase)) != NULL);
+}
+
 static bool add_measures(cJSON *object, const bench_result *result)
 {
     return add_measure(object, "dense_ms", result->dense.median) &&
@@ -110,7 +118,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
         return false;
     }
     return add_words(object, device, kase, result->baseline) && add_lists(object, kase) &&
-           add_measures(object, result);
+           add_measures(object, result) && add_tiles(object, kase);
 }
 
 bool report_json_print(FILE *output, const cJSON *document)
