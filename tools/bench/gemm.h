@@ -7,9 +7,9 @@
 #include "measure.h"
 
 /* The layer's matrices on the device, and what the operands hold on the host. Compact activations
- * lie packed at the start of the whole ones' buffers. Weights that a pattern of units drops from
- * are read in place; where tiles or single weights are dropped, a pass makes what is kept first,
- * once for all its products, as a training step does. */
+ * lie packed at the start of the whole ones' buffers. The layer takes whole weights; where
+ * tiles or single weights are dropped, a pass makes what is kept of them first, once for all its
+ * products, as a training step does. */
 typedef struct gemm {
     ard_context *context;
     const bench_case *kase;
