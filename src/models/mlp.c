@@ -126,7 +126,7 @@ static size_t gradient_size(const ard_mlp *mlp, size_t index)
         return whole;
     }
     return ard__larger(whole,
-                       ard__tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
+                       ard_tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
 }
 
 static ard_status create_buffers(ard_mlp *mlp)

@@ -117,3 +117,14 @@ ard_status ard_tile_get_layout(const ard_tile_pattern *tile, size_t out, size_t 
     *layout = found;
     return ARD_STATUS_SUCCESS;
 }
+
+size_t ard_tile_capacity(uint32_t edge, size_t out, size_t in)
+{
+    if (edge == 0 || out == 0 || in == 0) {
+        return 0;
+    }
+    /* groups * ceil(R / G) < 2 R, and ceil(C / period) <= (C + 1) / 2 where anything is dropped. */
+    const size_t rows = ard__divide_up(out, edge) * ard__smaller(edge, out);
+    const size_t cols = (ard__divide_up(in, edge) + 1) * ard__smaller(edge, in);
+    return rows * cols;
+}

@@ -102,14 +102,6 @@ void ard__tile_axis_units(const ard__tile_axis *axis, const ard_pattern *pattern
     }
 }
 
-size_t ard__tile_capacity(uint32_t edge, size_t out, size_t in)
-{
-    /* groups * ceil(R / G) < 2 R, and ceil(C / period) <= (C + 1) / 2 where anything is dropped. */
-    const size_t rows = ard__divide_up(out, edge) * ard__smaller(edge, out);
-    const size_t cols = (ard__divide_up(in, edge) + 1) * ard__smaller(edge, in);
-    return rows * cols;
-}
-
 ard_tile_layout ard__tile_largest_layout(const ard_tile_pattern *tile, size_t out, size_t in)
 {
     ard__tile_axis rows;

@@ -171,7 +171,7 @@ static void check_largest(const problem *p, const ard_tile_layout *layout)
     check(most.rows >= layout->rows && most.rows <= p->out, "the largest layout's rows", p);
     check(most.cols >= layout->cols && most.cols <= p->in, "the largest layout's columns", p);
     check(most.weights == most.groups * most.rows * most.cols, "the largest layout's weights", p);
-    check(ard__tile_capacity(p->tile.edge, p->out, p->in) >= most.weights, "the capacity", p);
+    check(ard_tile_capacity(p->tile.edge, p->out, p->in) >= most.weights, "the capacity", p);
 }
 
 static void check_problem(const problem *p)

@@ -129,29 +129,14 @@ static ard_status make(ard_context *context, size_t rows, size_t cols, const flo
     return ard_matrix_write(context, rows, cols, values, matrix);
 }
 
-/* Room for compact weights under every tile pattern: a grid of R by C tiles has G groups of at most
- * ceil(R / G) rows, together fewer than 2 R, by ceil(C / period) columns of tiles, which is at most
- * (C + 1) / 2 where anything is dropped. */
-static void find_room(gemm *gemm)
-{
-    const size_t in = gemm->kase->widths[0];
-    const size_t out = gemm->kase->widths[1];
-    const size_t edge = gemm->kase->tile_edge;
-    gemm->room_rows = out;
-    gemm->room_cols = in;
-    if (gemm->kase->pattern == ARD_DROPOUT_TILE) {
-        gemm->room_rows = (out + edge - 1) / edge * (edge < out ? edge : out);
-        gemm->room_cols = ((in + edge - 1) / edge + 1) * (edge < in ? edge : in);
-    }
-}
-
 static bench_outcome create(gemm *gemm)
 {
     const bench_case *kase = gemm->kase;
     const size_t batch = kase->batch;
     const size_t in = kase->widths[0];
     const size_t out = kase->widths[1];
-    find_room(gemm);
+    gemm->weights_room =
+        kase->pattern == ARD_DROPOUT_TILE ? ard_tile_capacity(kase->tile_edge, out, in) : out * in;
     gemm->src_values = input_random(kase->seed, INPUT_STREAM, batch * in);
     gemm->weights_values = input_random(kase->seed, INPUT_STREAM + 1, out * in);
     gemm->diff_pre_values = input_random(kase->seed, INPUT_STREAM + 2, batch * out);
@@ -168,7 +153,7 @@ static bench_outcome create(gemm *gemm)
         {batch, out, gemm->diff_pre_values, &gemm->diff_pre},
         {batch, out, NULL, &gemm->dst},
         {batch, in, NULL, &gemm->diff_src},
-        {gemm->room_rows, gemm->room_cols, NULL, &gemm->diff_weights},
+        {1, gemm->weights_room, NULL, &gemm->diff_weights},
     };
     ard_status status = ARD_STATUS_SUCCESS;
     for (size_t i = 0; i < sizeof matrices / sizeof matrices[0]; i++) {
@@ -178,7 +163,7 @@ static bench_outcome create(gemm *gemm)
         }
     }
     if (status == ARD_STATUS_SUCCESS && kase->pattern == ARD_DROPOUT_TILE) {
-        status = make(gemm->context, gemm->room_rows, gemm->room_cols, NULL, &gemm->kept_weights);
+        status = make(gemm->context, 1, gemm->weights_room, NULL, &gemm->kept_weights);
     }
     return measure_outcome(status);
 }

@@ -21,8 +21,7 @@ typedef struct gemm {
     ard_matrix diff_pre;
     ard_matrix dst;      /* [batch x out] */
     ard_matrix diff_src; /* [batch x in] */
-    size_t room_rows;    /* of the two below: [out x in], or more for the padding of tiles */
-    size_t room_cols;
+    size_t weights_room; /* floats in the two below: out * in, or more for the padding of tiles */
     ard_matrix diff_weights;
     ard_matrix kept_weights; /* of tile cases */
 } gemm;

@@ -37,8 +37,7 @@ static size_t largest_of(size_t a, size_t b, size_t c)
 static bench_outcome create(verification *v)
 {
     const gemm *gemm = v->gemm;
-    const size_t most =
-        largest_of(v->batch * v->in, v->batch * v->out, gemm->room_rows * gemm->room_cols);
+    const size_t most = largest_of(v->batch * v->in, v->batch * v->out, gemm->weights_room);
     v->in_kept = calloc(v->in, sizeof *v->in_kept);
     v->out_kept = calloc(v->out, sizeof *v->out_kept);
     v->weights = calloc(v->out * v->in, sizeof *v->weights);
@@ -71,8 +70,8 @@ static ard_status poison_outputs(const verification *v)
         status = ard_matrix_write(gemm->context, v->batch, v->in, v->poison, &gemm->diff_src);
     }
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_matrix_write(gemm->context, gemm->room_rows, gemm->room_cols, v->poison,
-                                  &gemm->diff_weights);
+        status =
+            ard_matrix_write(gemm->context, 1, gemm->weights_room, v->poison, &gemm->diff_weights);
     }
     return status;
 }
