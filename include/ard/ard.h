@@ -13,6 +13,8 @@
 
 #include <ard/distribution.h>
 
+#include <ard/cost.h>
+
 #include <ard/sampler.h>
 
 #include <ard/device.h>

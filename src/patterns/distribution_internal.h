@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two searches for a distribution share. */
+/* What the searches for a distribution share. */
 #ifndef ARD_DISTRIBUTION_INTERNAL_H
 #define ARD_DISTRIBUTION_INTERNAL_H
 
@@ -25,5 +25,21 @@ ard_status ard__distribution_check(double rate, uint32_t max_period,
  * fields. */
 ard_distribution ard__distribution_make(const double *probabilities, uint32_t max_period,
                                         double rate, uint32_t steps);
+
+/* What the family k_i ~ exp(theta * r_i + offset_i) gives at one theta. */
+typedef struct ard__family_point {
+    double probabilities[ARD_MAX_PERIOD];
+    double rate;     /* mean of r_i */
+    double headroom; /* mean of r_N - r_i, summed by itself: near the limit the difference would
+                        cancel */
+    double variance; /* of r_i: the derivative of the rate by theta */
+} ard__family_point;
+
+/* The member of the family whose mean rate is `rate`, which must lie strictly between those of the
+ * shortest and the longest period that take part. offsets [max_period] are at most 0, -INFINITY
+ * for a period that does not take part; NULL: all zero. `*steps` gets the iterations that it took.
+ */
+ard__family_point ard__family_solve(double rate, uint32_t max_period, const double *offsets,
+                                    uint32_t *steps);
 
 #endif
