@@ -10,6 +10,7 @@
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
+    X(PACKED, NULL, "packed.cl", "")                                                               \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")
@@ -27,6 +28,8 @@
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
+    X(PACK, PACKED, "ard_pack")                                                                    \
+    X(MULTIPLY, PACKED, "ard_multiply")                                                            \
     X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
     X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \
