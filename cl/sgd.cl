@@ -21,11 +21,12 @@
 #endif
 
 /* (w, v) of the element at `at`, brought up to date. */
-inline float2 caught_up(const uint i, const uint j, const size_t at, __global const uint *row_list,
-                        const uint row_classes_at, __global const uint *col_list,
-                        const uint col_classes_at, const uint col_classes,
-                        __global const float4 *table, __global const uint *ages, const uint now,
-                        __global const float *w, __global const float *v)
+inline float2 caught_up(const size_t i, const size_t j, const size_t at,
+                        __global const uint *row_list, const uint row_classes_at,
+                        __global const uint *col_list, const uint col_classes_at,
+                        const uint col_classes, __global const float4 *table,
+                        __global const uint *ages, const uint now, __global const float *w,
+                        __global const float *v)
 {
     const float weight = w[at];
     const float velocity = v[at];
@@ -106,6 +107,132 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
     ages[at] = now + 1;
 #endif
 }
+
+#if ARD_VEC == 16 && AGES != 2
+/* The same two for lists of columns that mostly come in runs: one work-item 16 columns, which lie
+ * side by side and share their class if the last of them is the 15th behind the first (tiles are
+ * not narrower than 16). */
+inline bool is_run(__global const uint *restrict col_list, const size_t at,
+                   const uint col_classes_at)
+{
+    const bool side_by_side = col_list[at] != NONE && col_list[at + 15] == col_list[at] + 15;
+#if AGES == 0
+    return side_by_side;
+#else
+    return side_by_side && col_list[col_classes_at + at] == col_list[col_classes_at + at + 15];
+#endif
+}
+
+/* Entry k of the row list and 16 of the column list from l on: (w, v), brought up to date. */
+inline void caught_up_run(const size_t k, const size_t l, const size_t at,
+                          __global const uint *row_list, const uint row_classes_at,
+                          __global const uint *col_list, const uint col_classes_at,
+                          const uint col_classes, __global const float4 *table,
+                          __global const float *w, __global const float *v, float16 *weight,
+                          float16 *velocity)
+{
+    const float16 old_weight = vload16(0, w + at);
+    const float16 old_velocity = vload16(0, v + at);
+#if AGES == 0
+    *weight = old_weight;
+    *velocity = old_velocity;
+#else
+    const float4 m =
+        table[row_list[row_classes_at + k] * col_classes + col_list[col_classes_at + l]];
+    *weight = m.x * old_weight + m.y * old_velocity;
+    *velocity = m.z * old_weight + m.w * old_velocity;
+#endif
+}
+
+__kernel void ard_gather_runs(const uint rows, const uint cols, const uint full_cols,
+                              __global const uint *restrict row_list, const uint row_classes_at,
+                              __global const uint *restrict col_list, const uint col_classes_at,
+                              const uint col_classes, __global const float4 *restrict table,
+                              __global const uint *restrict ages, const uint now,
+                              __global const float *restrict w, __global const float *restrict v,
+                              const uint velocity, __global float *restrict dst,
+                              const ulong dst_offset, const ulong dst_ld)
+{
+    const uint first = (uint)get_global_id(0) * 16;
+    const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
+    if (i >= rows || first >= cols) {
+        return;
+    }
+    const size_t k = (size_t)block * rows + i;
+    const size_t l = (size_t)block * cols + first;
+    const uint row = row_list[k];
+    __global float *to = dst + dst_offset + k * dst_ld + first;
+    if (first + 16 <= cols && row != NONE && is_run(col_list, l, col_classes_at)) {
+        const size_t at = (size_t)row * full_cols + col_list[l];
+        float16 weights;
+        float16 velocities;
+        caught_up_run(k, l, at, row_list, row_classes_at, col_list, col_classes_at, col_classes,
+                      table, w, v, &weights, &velocities);
+        vstore16(velocity ? velocities : weights, 0, to);
+        return;
+    }
+    for (uint j = 0; j < 16 && first + j < cols; ++j) {
+        const uint col = col_list[l + j];
+        if (row == NONE || col == NONE) {
+            to[j] = 0.0f;
+            continue;
+        }
+        const float2 value =
+            caught_up(k, l + j, (size_t)row * full_cols + col, row_list, row_classes_at, col_list,
+                      col_classes_at, col_classes, table, ages, now, w, v);
+        to[j] = velocity ? value.y : value.x;
+    }
+}
+
+__kernel void ard_update_runs(const uint rows, const uint cols, const uint full_cols,
+                              __global const uint *restrict row_list, const uint row_classes_at,
+                              __global const uint *restrict col_list, const uint col_classes_at,
+                              const uint col_classes, __global const float4 *restrict table,
+                              __global uint *restrict ages, const uint now,
+                              __global float *restrict w, __global float *restrict v,
+                              __global const float *restrict diff, const ulong diff_offset,
+                              const ulong diff_ld, const float rate, const float momentum,
+                              const float decay)
+{
+    const uint first = (uint)get_global_id(0) * 16;
+    const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
+    if (i >= rows || first >= cols) {
+        return;
+    }
+    const size_t k = (size_t)block * rows + i;
+    const size_t l = (size_t)block * cols + first;
+    const uint row = row_list[k];
+    __global const float *from = diff + diff_offset + k * diff_ld + first;
+    if (row == NONE) {
+        return;
+    }
+    if (first + 16 <= cols && is_run(col_list, l, col_classes_at)) {
+        const size_t at = (size_t)row * full_cols + col_list[l];
+        float16 weights;
+        float16 velocities;
+        caught_up_run(k, l, at, row_list, row_classes_at, col_list, col_classes_at, col_classes,
+                      table, w, v, &weights, &velocities);
+        velocities = momentum * velocities + vload16(0, from) + decay * weights;
+        vstore16(velocities, 0, v + at);
+        vstore16(weights - rate * velocities, 0, w + at);
+        return;
+    }
+    for (uint j = 0; j < 16 && first + j < cols; ++j) {
+        const uint col = col_list[l + j];
+        if (col == NONE) {
+            continue;
+        }
+        const size_t at = (size_t)row * full_cols + col;
+        const float2 value = caught_up(k, l + j, at, row_list, row_classes_at, col_list,
+                                       col_classes_at, col_classes, table, ages, now, w, v);
+        const float velocity = momentum * value.y + from[j] + decay * value.x;
+        v[at] = velocity;
+        w[at] = value.x - rate * velocity;
+    }
+}
+#endif
 
 /* Brings every element up to date in place; the lists hold everything. */
 __kernel void ard_sweep(const uint rows, const uint cols, __global const uint *restrict row_list,

@@ -105,6 +105,12 @@ ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
                             .classes = {.units = 1, .edge = 1, .tiles = 1}};
 }
 
+bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key)
+{
+    return context->vector_width > 1 && ard_pattern_is_all(&key->pattern) &&
+           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= context->vector_width);
+}
+
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
                                ard__index_list *list)
 {

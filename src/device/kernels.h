@@ -18,6 +18,7 @@
 /* X(ID, program, function) */
 #define ARD__KERNEL_MAP(X)                                                                         \
     X(COMPACT, COMPACT, "ard_compact")                                                             \
+    X(COMPACT_RUNS, COMPACT, "ard_compact_runs")                                                   \
     X(EXPAND, COMPACT, "ard_expand")                                                               \
     X(CLEAR, COMPACT, "ard_clear")                                                                 \
     X(FORWARD_ACTIVATION, LINEAR, "ard_forward_activation")                                        \
@@ -37,6 +38,10 @@
     X(GATHER_FRESH, SGD_FRESH, "ard_gather")                                                       \
     X(GATHER_CLASSES, SGD_CLASSES, "ard_gather")                                                   \
     X(GATHER_ELEMENTS, SGD_ELEMENTS, "ard_gather")                                                 \
+    X(UPDATE_RUNS_FRESH, SGD_FRESH, "ard_update_runs")                                             \
+    X(UPDATE_RUNS_CLASSES, SGD_CLASSES, "ard_update_runs")                                         \
+    X(GATHER_RUNS_FRESH, SGD_FRESH, "ard_gather_runs")                                             \
+    X(GATHER_RUNS_CLASSES, SGD_CLASSES, "ard_gather_runs")                                         \
     X(SWEEP_CLASSES, SGD_CLASSES, "ard_sweep")                                                     \
     X(SWEEP_ELEMENTS, SGD_ELEMENTS, "ard_sweep")
 

@@ -18,11 +18,18 @@ static const ard__kernel_id gather_kernels[] = {
 static const ard__kernel_id update_kernels[] = {
     ARD__KERNEL_UPDATE_FRESH, ARD__KERNEL_UPDATE_CLASSES, ARD__KERNEL_UPDATE_ELEMENTS};
 
+/* Of columns in runs; there is none by element. */
+static const ard__kernel_id gather_runs_kernels[] = {ARD__KERNEL_GATHER_RUNS_FRESH,
+                                                     ARD__KERNEL_GATHER_RUNS_CLASSES};
+static const ard__kernel_id update_runs_kernels[] = {ARD__KERNEL_UPDATE_RUNS_FRESH,
+                                                     ARD__KERNEL_UPDATE_RUNS_CLASSES};
+
 /* The kept part of a parameter, ready for a launch. */
 typedef struct selection {
     ard__index_list rows;
     ard__index_list cols;
     age_mode mode;
+    bool runs; /* the columns come in runs of a vector's width, each of one class */
     cl_mem table;
 } selection;
 
@@ -160,10 +167,19 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
     ard__index_key rows = ard__index_key_plain(kept->rows, parameter->rows);
     ard__index_key cols = ard__index_key_plain(kept->cols, parameter->cols);
     ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols.axis);
+    selected->runs = ard__index_key_has_runs(context, &cols);
     rows.classes = parameter->row_classes;
     cols.classes = parameter->col_classes;
     ARD_TRY(ard__index_list_get(context, &rows, &selected->rows));
     return ard__index_list_get(context, &cols, &selected->cols);
+}
+
+/* Whether side by side columns of one tile share their age. */
+static bool runs_have_one_class(const ard_parameter *parameter, age_mode mode)
+{
+    const ard__unit_classes *cols = &parameter->col_classes;
+    const bool wide = cols->tiles == 1 || cols->edge >= parameter->sgd->context->vector_width;
+    return mode == AGES_FRESH || (mode == AGES_CLASSES && cols->units == 1 && wide);
 }
 
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
@@ -178,7 +194,16 @@ static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, s
         ARD_TRY(prepare_class_table(parameter));
         selected->table = parameter->table;
     }
-    return list_kept(parameter, kept, selected);
+    ARD_TRY(list_kept(parameter, kept, selected));
+    selected->runs = selected->runs && runs_have_one_class(parameter, selected->mode);
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Work-items for the columns. */
+static size_t column_items(const ard_parameter *parameter, const selection *selected)
+{
+    const size_t cols = selected->cols.stride;
+    return selected->runs ? ard__divide_up(cols, parameter->sgd->context->vector_width) : cols;
 }
 
 /* The first arguments of gathers and updates: the compact matrix and the width of the whole one. */
@@ -212,12 +237,15 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     selection selected;
     ard__launch launch;
     ARD_TRY(select_kept(parameter, kept, &selected));
-    ARD_TRY(ard__launch_begin(parameter->sgd->context, gather_kernels[selected.mode], &launch));
+    ARD_TRY(ard__launch_begin(parameter->sgd->context,
+                              selected.runs ? gather_runs_kernels[selected.mode]
+                                            : gather_kernels[selected.mode],
+                              &launch));
     add_shape(&launch, parameter, &selected);
     add_selection(&launch, parameter, &selected);
     ard__launch_uint(&launch, velocity);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_3d(&launch, selected.cols.stride, selected.rows.stride,
+    return ard__launch_3d(&launch, column_items(parameter, &selected), selected.rows.stride,
                           selected.rows.groups);
 }
 
@@ -304,12 +332,15 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
                               const ard_matrix *diff)
 {
     ard__launch launch;
-    ARD_TRY(ard__launch_begin(parameter->sgd->context, update_kernels[selected->mode], &launch));
+    ARD_TRY(ard__launch_begin(parameter->sgd->context,
+                              selected->runs ? update_runs_kernels[selected->mode]
+                                             : update_kernels[selected->mode],
+                              &launch));
     add_shape(&launch, parameter, selected);
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);
-    return ard__launch_3d(&launch, selected->cols.stride, selected->rows.stride,
+    return ard__launch_3d(&launch, column_items(parameter, selected), selected->rows.stride,
                           selected->rows.groups);
 }
 
