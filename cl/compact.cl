@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compaction of a row-major matrix to its kept part, and the way back.
  *
- * The compact matrix is one block, or under a tile pattern several, one below the other, of
- * group_rows rows each. row_list and col_list are index lists (src/device/index_cache.h): compact
- * row i is row row_list[i], and its column j is column col_list[(i / group_rows) * cols + j]; NONE
- * is padding. One work-item an element of the compact matrix: dimension 0 its columns, dimension 1
- * its rows. */
+ * The compact matrix is one block [rows x cols], or under a tile pattern several, one below the
+ * other. row_list and col_list are index lists (src/device/index_cache.h), of which each block
+ * takes its own stretch; NONE is padding. One work-item an element of the compact matrix: dimension
+ * 0 columns, dimension 1 rows, dimension 2 blocks. */
 #define NONE 0xFFFFFFFFu
 
-/* dst[i][j] = src[row_i][col_j], and 0 in the padding. */
-__kernel void ard_compact(const uint rows, const uint cols, const uint group_rows,
-                          __global const uint *restrict row_list,
+/* dst[k][j] = src[row_k][col_j], and 0 in the padding. */
+__kernel void ard_compact(const uint rows, const uint cols, __global const uint *restrict row_list,
                           __global const uint *restrict col_list, const uint col_at,
                           __global const float *restrict src, const ulong src_offset,
                           const ulong src_ld, __global float *restrict dst, const ulong dst_offset,
@@ -18,31 +16,34 @@ __kernel void ard_compact(const uint rows, const uint cols, const uint group_row
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
     if (i >= rows || j >= cols) {
         return;
     }
-    const uint row = row_list[i];
-    const uint col = col_list[col_at + (i / group_rows) * cols + j];
-    dst[dst_offset + i * dst_ld + j] =
+    const uint k = block * rows + i;
+    const uint row = row_list[k];
+    const uint col = col_list[col_at + block * cols + j];
+    dst[dst_offset + k * dst_ld + j] =
         row != NONE && col != NONE ? src[src_offset + row * src_ld + col] : 0.0f;
 }
 
-/* dst[row_i][col_j] = src[i][j]; the rest of dst was cleared before. */
-__kernel void ard_expand(const uint rows, const uint cols, const uint group_rows,
-                         __global const uint *restrict row_list,
+/* dst[row_k][col_j] = src[k][j]; the rest of dst was cleared before. */
+__kernel void ard_expand(const uint rows, const uint cols, __global const uint *restrict row_list,
                          __global const uint *restrict col_list, __global const float *restrict src,
                          const ulong src_offset, const ulong src_ld, __global float *restrict dst,
                          const ulong dst_offset, const ulong dst_ld)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
     if (i >= rows || j >= cols) {
         return;
     }
-    const uint row = row_list[i];
-    const uint col = col_list[(i / group_rows) * cols + j];
+    const uint k = block * rows + i;
+    const uint row = row_list[k];
+    const uint col = col_list[block * cols + j];
     if (row != NONE && col != NONE) {
-        dst[dst_offset + row * dst_ld + col] = src[src_offset + i * src_ld + j];
+        dst[dst_offset + row * dst_ld + col] = src[src_offset + k * src_ld + j];
     }
 }
 

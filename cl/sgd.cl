@@ -9,11 +9,11 @@
  *     1   table[row class * col_classes + column class]
  *     2   table[now - ages[element]], ages holding the number of steps that the element has had
  * row_list and col_list are index lists (src/device/index_cache.h) with classes from row_classes_at
- * and col_classes_at on; NONE is padding. The compact matrix is one block, or under a tile pattern
- * several, one below the other, of group_rows rows each: its column j in row i is entry
- * (i / group_rows) * cols + j of col_list. table entries are M row by row: (M00, M01, M10, M11).
- * One work-item an element of the compact matrix: dimension 0 columns, dimension 1 rows. w, v and
- * ages are contiguous, full_cols wide. */
+ * and col_classes_at on; NONE is padding. The compact matrix is one block [rows x cols], or under a
+ * tile pattern several, one below the other; each takes its own stretch of both lists. table
+ * entries are M row by row: (M00, M01, M10, M11). One work-item an element of the compact matrix:
+ * dimension 0 columns, dimension 1 rows, dimension 2 blocks. w, v and ages are contiguous,
+ * full_cols wide. */
 #define NONE 0xFFFFFFFFu
 
 #ifndef AGES
@@ -43,60 +43,63 @@ inline float2 caught_up(const uint i, const uint j, const size_t at, __global co
 }
 
 /* dst = the kept weights, up to date. Changes nothing else. */
-__kernel void ard_gather(const uint rows, const uint cols, const uint group_rows,
-                         const uint full_cols, __global const uint *restrict row_list,
-                         const uint row_classes_at, __global const uint *restrict col_list,
-                         const uint col_classes_at, const uint col_classes,
-                         __global const float4 *restrict table, __global const uint *restrict ages,
-                         const uint now, __global const float *restrict w,
-                         __global const float *restrict v, const uint velocity,
-                         __global float *restrict dst, const ulong dst_offset, const ulong dst_ld)
+__kernel void ard_gather(const uint rows, const uint cols, const uint full_cols,
+                         __global const uint *restrict row_list, const uint row_classes_at,
+                         __global const uint *restrict col_list, const uint col_classes_at,
+                         const uint col_classes, __global const float4 *restrict table,
+                         __global const uint *restrict ages, const uint now,
+                         __global const float *restrict w, __global const float *restrict v,
+                         const uint velocity, __global float *restrict dst, const ulong dst_offset,
+                         const ulong dst_ld)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
     if (i >= rows || j >= cols) {
         return;
     }
-    const uint k = (i / group_rows) * cols + j;
-    const uint row = row_list[i];
-    const uint col = col_list[k];
+    const uint k = block * rows + i;
+    const uint l = block * cols + j;
+    const uint row = row_list[k];
+    const uint col = col_list[l];
     if (row == NONE || col == NONE) {
-        dst[dst_offset + i * dst_ld + j] = 0.0f;
+        dst[dst_offset + k * dst_ld + j] = 0.0f;
         return;
     }
     const size_t at = (size_t)row * full_cols + col;
-    const float2 value = caught_up(i, k, at, row_list, row_classes_at, col_list, col_classes_at,
+    const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
                                    col_classes, table, ages, now, w, v);
-    dst[dst_offset + i * dst_ld + j] = velocity ? value.y : value.x;
+    dst[dst_offset + k * dst_ld + j] = velocity ? value.y : value.x;
 }
 
 /* Catch-up and update of the kept elements with their compact gradient. */
-__kernel void ard_update(const uint rows, const uint cols, const uint group_rows,
-                         const uint full_cols, __global const uint *restrict row_list,
-                         const uint row_classes_at, __global const uint *restrict col_list,
-                         const uint col_classes_at, const uint col_classes,
-                         __global const float4 *restrict table, __global uint *restrict ages,
-                         const uint now, __global float *restrict w, __global float *restrict v,
-                         __global const float *restrict diff, const ulong diff_offset,
-                         const ulong diff_ld, const float rate, const float momentum,
-                         const float decay)
+__kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
+                         __global const uint *restrict row_list, const uint row_classes_at,
+                         __global const uint *restrict col_list, const uint col_classes_at,
+                         const uint col_classes, __global const float4 *restrict table,
+                         __global uint *restrict ages, const uint now, __global float *restrict w,
+                         __global float *restrict v, __global const float *restrict diff,
+                         const ulong diff_offset, const ulong diff_ld, const float rate,
+                         const float momentum, const float decay)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
     if (i >= rows || j >= cols) {
         return;
     }
-    const uint k = (i / group_rows) * cols + j;
-    const uint row = row_list[i];
-    const uint col = col_list[k];
+    const uint k = block * rows + i;
+    const uint l = block * cols + j;
+    const uint row = row_list[k];
+    const uint col = col_list[l];
     if (row == NONE || col == NONE) {
         return;
     }
     const size_t at = (size_t)row * full_cols + col;
-    const float2 value = caught_up(i, k, at, row_list, row_classes_at, col_list, col_classes_at,
+    const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
                                    col_classes, table, ages, now, w, v);
     const float velocity =
-        momentum * value.y + diff[diff_offset + i * diff_ld + j] + decay * value.x;
+        momentum * value.y + diff[diff_offset + k * diff_ld + j] + decay * value.x;
     v[at] = velocity;
     w[at] = value.x - rate * velocity;
 #if AGES == 2

@@ -36,8 +36,8 @@ typedef enum ard_activation {
 } ard_activation;
 
 /* A conventional mask over a matrix [rows x cols]: element (i, j) of step `step` is dropped iff
- * word i * cols + j of the stream (seed, PURPOSE_MASK, layer, step) is below rate * 2^32. The mask
- * is computed where it is used and never stored. */
+ * word i * cols + j of the stream (seed, PURPOSE_MASK, layer, step) is below rate * 2^32, rounded
+ * to a whole number. The mask is computed where it is used and never stored. */
 typedef struct ard_bernoulli {
     double rate; /* 0 <= rate < 1 */
     uint64_t seed;

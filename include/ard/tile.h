@@ -78,9 +78,9 @@ ARD_API uint32_t ard_tile_max_period(uint32_t edge, ard_tile_numbering numbering
 
 /* How the kept weights lie in memory, compact: `groups` dense blocks [rows x cols] one below the
  * other, a matrix [groups * rows x cols]. A group is a class of rows of tiles that keep the same
- * columns; its kept rows and columns lie in increasing order at the block's upper left, and what a
- * group with fewer of them leaves over is padding: zero where libard writes weights, not read and
- * not defined in gradients. */
+ * columns: group q has the rows of tiles r with r % groups == q. Its kept rows and columns lie in
+ * increasing order at the block's upper left, and what a group with fewer of them leaves over is
+ * padding: zero where libard writes weights, not read and not defined in gradients. */
 typedef struct ard_tile_layout {
     size_t groups;
     size_t rows;
@@ -94,6 +94,11 @@ typedef struct ard_tile_layout {
 ARD_API ard_status ard_tile_get_layout(const ard_tile_pattern *tile, size_t out, size_t in,
                                        const ard_pattern *out_pattern,
                                        const ard_pattern *in_pattern, ard_tile_layout *layout);
+
+/* Weights, padding included, that compact weights [out x in] take at most under any tile pattern of
+ * this edge and any row patterns: the room to allocate once. At least out * in; 0 for a size or an
+ * edge of 0. */
+ARD_API size_t ard_tile_capacity(uint32_t edge, size_t out, size_t in);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,7 @@ static inline uint32_t ard__greatest_common_divisor(uint32_t a, uint32_t b)
 /* a / b, rounded up. */
 static inline size_t ard__divide_up(size_t a, size_t b)
 {
-    return (a + b - 1) / b;
+    return a / b + (a % b != 0 ? 1 : 0);
 }
 
 static inline size_t ard__smaller(size_t a, size_t b)

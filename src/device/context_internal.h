@@ -29,7 +29,7 @@ struct ard_context {
     size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
                           no more */
     ard_device_info info;
-    size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
+    size_t vector_width;  /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
     bool strided_batched; /* whether equal products go to the engine in one call */
     cl_program programs[ARD__PROGRAM_COUNT];
     cl_kernel kernels[ARD__KERNEL_COUNT];

@@ -75,9 +75,10 @@ static void write_list(const ard__index_key *key, const ard__index_list *list, u
 
 static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const ard__index_key *key)
 {
-    ard__index_list list = {.stride = ard__tile_axis_stride(&key->axis, &key->pattern, key->width),
+    ard__index_list list = {.groups = key->axis.groups,
+                            .stride = ard__tile_axis_stride(&key->axis, &key->pattern, key->width),
                             .kept = ard__pattern_count(&key->pattern, key->width)};
-    list.count = list.stride * key->axis.groups;
+    list.count = list.groups * list.stride;
     if (list.count >= UINT32_MAX / 4) {
         return ard__fail(ARD_STATUS_INVALID_PATTERN,
                          "%u groups of %zu units are too many to number with 32 bits",

@@ -38,6 +38,7 @@ typedef struct ard__index_key {
  *     places   [kept]    the inverse: where in the groups the k-th kept unit is, or NONE */
 typedef struct ard__index_list {
     cl_mem buffer;
+    size_t groups;
     size_t stride;
     size_t count; /* groups * stride */
     size_t kept;

@@ -75,7 +75,7 @@ void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix)
 
 static ard_status enqueue(ard__launch *launch, cl_uint dimensions, const size_t *global)
 {
-    const size_t local[2] = {launch->context->group_size, 1};
+    const size_t local[3] = {launch->context->group_size, 1, 1};
     if (launch->code != CL_SUCCESS) {
         return ard__fail_opencl(launch->code, kernel_table[launch->id].function);
     }
@@ -101,4 +101,10 @@ ard_status ard__launch_2d(ard__launch *launch, size_t cols, size_t rows)
 {
     const size_t global[2] = {round_up(cols, launch->context->group_size), rows};
     return enqueue(launch, 2, global);
+}
+
+ard_status ard__launch_3d(ard__launch *launch, size_t cols, size_t rows, size_t blocks)
+{
+    const size_t global[3] = {round_up(cols, launch->context->group_size), rows, blocks};
+    return enqueue(launch, 3, global);
 }

@@ -32,10 +32,11 @@ void ard__launch_buffer(ard__launch *launch, cl_mem buffer);
 /* Buffer, offset and ld: `__global float *x, ulong x_offset, ulong x_ld` in the kernel. */
 void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix);
 
-/* Enqueues at least `items` work-items (1d), or at least cols x rows (2d), in groups along the
- * first dimension. The kernel checks its bounds. Zero items are nothing to do. */
+/* Enqueues at least `items` work-items (1d), cols x rows (2d) or cols x rows x blocks (3d), in
+ * groups along the first dimension. The kernel checks its bounds. Zero items are nothing to do. */
 ard_status ard__launch_1d(ard__launch *launch, size_t items);
 ard_status ard__launch_2d(ard__launch *launch, size_t cols, size_t rows);
+ard_status ard__launch_3d(ard__launch *launch, size_t cols, size_t rows, size_t blocks);
 
 /* The kernel of an id; for its properties. */
 ard_status ard__kernel_get(ard_context *context, ard__kernel_id id, cl_kernel *kernel);

@@ -39,9 +39,8 @@ static ard_status check_part(ard_context *context, size_t rows, size_t cols,
 
 static void add_part(ard__launch *launch, const ard__kept_part *part)
 {
-    ard__launch_uint(launch, (cl_uint)part->rows.count);
-    ard__launch_uint(launch, (cl_uint)part->cols.stride);
     ard__launch_uint(launch, (cl_uint)part->rows.stride);
+    ard__launch_uint(launch, (cl_uint)part->cols.stride);
     ard__launch_buffer(launch, part->rows.buffer);
     ard__launch_buffer(launch, part->cols.buffer);
 }
@@ -55,7 +54,7 @@ ard_status ard__compact(ard_context *context, const ard__kept_part *part, const 
     ard__launch_uint(&launch, 0);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, part->cols.stride, part->rows.count);
+    return ard__launch_3d(&launch, part->cols.stride, part->rows.stride, part->rows.groups);
 }
 
 ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
@@ -69,13 +68,12 @@ ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
     ARD_TRY(ard__launch_begin(context, ARD__KERNEL_COMPACT, &launch));
     ard__launch_uint(&launch, (cl_uint)rows);
     ard__launch_uint(&launch, (cl_uint)cols);
-    ard__launch_uint(&launch, (cl_uint)rows);
     ard__launch_buffer(&launch, all_rows.buffer);
     ard__launch_buffer(&launch, list->buffer);
     ard__launch_uint(&launch, at);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, cols, rows);
+    return ard__launch_3d(&launch, cols, rows, 1);
 }
 
 ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst)
@@ -96,7 +94,7 @@ static ard_status expand(ard_context *context, const ard__kept_part *part, const
     add_part(&launch, part);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, part->cols.stride, part->rows.count);
+    return ard__launch_3d(&launch, part->cols.stride, part->rows.stride, part->rows.groups);
 }
 
 ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,

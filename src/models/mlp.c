@@ -107,8 +107,11 @@ static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
 {
     const ard_dropout *dropout = &mlp->dropout[index];
     const ard__mlp_layer *layer = &mlp->layers[index];
+    if (dropout->kind != ARD_DROPOUT_TILE) {
+        return ARD_STATUS_SUCCESS; /* its distribution was not checked */
+    }
     for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
-        if (dropout->kind == ARD_DROPOUT_TILE && ard__dropout_has_period(dropout, period)) {
+        if (ard__dropout_has_period(dropout, period)) {
             const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
             const ard_tile_layout largest = ard__tile_largest_layout(&tile, layer->out, layer->in);
             ARD_TRY(ard__tiles_reserve(mlp->context, mlp->options.max_batch, &largest));
@@ -126,7 +129,7 @@ static size_t gradient_size(const ard_mlp *mlp, size_t index)
         return whole;
     }
     return ard__larger(whole,
-                       ard__tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
+                       ard_tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
 }
 
 static ard_status create_buffers(ard_mlp *mlp)

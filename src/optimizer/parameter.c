@@ -44,7 +44,7 @@ static ard_status allocate(ard_parameter *parameter)
     size_t compact = bytes;
     if (parameter->tile_edge > 0) {
         const size_t capacity =
-            ard__tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols);
+            ard_tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols);
         compact = ard__larger(compact, capacity * sizeof(cl_float));
     }
     return ard__scratch_reserve(context, &parameter->compact, compact);

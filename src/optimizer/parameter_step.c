@@ -185,9 +185,8 @@ static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, s
 static void add_shape(ard__launch *launch, const ard_parameter *parameter,
                       const selection *selected)
 {
-    ard__launch_uint(launch, (cl_uint)selected->rows.count);
-    ard__launch_uint(launch, (cl_uint)selected->cols.stride);
     ard__launch_uint(launch, (cl_uint)selected->rows.stride);
+    ard__launch_uint(launch, (cl_uint)selected->cols.stride);
     ard__launch_uint(launch, (cl_uint)parameter->cols);
 }
 
@@ -218,7 +217,8 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     add_selection(&launch, parameter, &selected);
     ard__launch_uint(&launch, velocity);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_2d(&launch, selected.cols.stride, selected.rows.count);
+    return ard__launch_3d(&launch, selected.cols.stride, selected.rows.stride,
+                          selected.rows.groups);
 }
 
 ard_status ard__parameter_sweep(ard_parameter *parameter)
@@ -309,7 +309,8 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);
-    return ard__launch_2d(&launch, selected->cols.stride, selected->rows.count);
+    return ard__launch_3d(&launch, selected->cols.stride, selected->rows.stride,
+                          selected->rows.groups);
 }
 
 ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,

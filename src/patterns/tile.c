@@ -73,7 +73,7 @@ bool ard_tile_keeps(const ard_tile_pattern *tile, size_t in, size_t o, size_t i)
     const uint64_t skew =
         tile->numbering == ARD_TILE_LINEAR ? cols % tile->period : 1 % tile->period;
     const uint64_t row = o / tile->edge % tile->period;
-    return (row * skew + i / tile->edge) % tile->period == tile->offset;
+    return (row * skew + i / tile->edge % tile->period) % tile->period == tile->offset;
 }
 
 uint32_t ard_tile_max_period(uint32_t edge, ard_tile_numbering numbering, size_t out, size_t in)
@@ -95,6 +95,8 @@ ard_status ard_tile_get_layout(const ard_tile_pattern *tile, size_t out, size_t 
 {
     ARD__CHECK(layout != NULL, "ard_tile_get_layout: layout is NULL");
     ARD_TRY(ard_tile_check(tile, out, in));
+    ARD__CHECK(out <= UINT32_MAX && in <= UINT32_MAX,
+               "[%zu x %zu] weights do not fit 32-bit indices", out, in);
     if (out_pattern != NULL) {
         ARD_TRY(ard_pattern_check(out_pattern, out));
     }
@@ -114,4 +116,15 @@ ard_status ard_tile_get_layout(const ard_tile_pattern *tile, size_t out, size_t 
     }
     *layout = found;
     return ARD_STATUS_SUCCESS;
+}
+
+size_t ard_tile_capacity(uint32_t edge, size_t out, size_t in)
+{
+    if (edge == 0 || out == 0 || in == 0) {
+        return 0;
+    }
+    /* groups * ceil(R / G) < 2 R, and ceil(C / period) <= (C + 1) / 2 where anything is dropped. */
+    const size_t rows = ard__divide_up(out, edge) * ard__smaller(edge, out);
+    const size_t cols = (ard__divide_up(in, edge) + 1) * ard__smaller(edge, in);
+    return rows * cols;
 }

@@ -23,8 +23,11 @@ void ard__tile_axes(const ard_tile_pattern *tile, size_t out, size_t in, ard__ti
                               : 1;
     const uint32_t step = period / ard__greatest_common_divisor(skew, period);
     const uint32_t groups = (uint32_t)ard__smaller(step, ard__divide_up(out, tile->edge));
-    *rows = (ard__tile_axis){
-        .edge = tile->edge, .step = step, .first = 0, .shift = 1, .groups = groups};
+    *rows = ard__tile_axis_plain();
+    if (groups > 1) {
+        *rows = (ard__tile_axis){
+            .edge = tile->edge, .step = step, .first = 0, .shift = 1, .groups = groups};
+    }
     *cols = (ard__tile_axis){.edge = tile->edge,
                              .step = period,
                              .first = tile->offset,
@@ -97,14 +100,6 @@ void ard__tile_axis_units(const ard__tile_axis *axis, const ard_pattern *pattern
             }
         }
     }
-}
-
-size_t ard__tile_capacity(uint32_t edge, size_t out, size_t in)
-{
-    /* groups * ceil(R / G) < 2 R, and ceil(C / period) <= (C + 1) / 2 where anything is dropped. */
-    const size_t rows = ard__divide_up(out, edge) * ard__smaller(edge, out);
-    const size_t cols = (ard__divide_up(in, edge) + 1) * ard__smaller(edge, in);
-    return rows * cols;
 }
 
 ard_tile_layout ard__tile_largest_layout(const ard_tile_pattern *tile, size_t out, size_t in)

@@ -48,9 +48,6 @@ size_t ard__tile_axis_stride(const ard__tile_axis *axis, const ard_pattern *patt
 void ard__tile_axis_units(const ard__tile_axis *axis, const ard_pattern *pattern, size_t width,
                           size_t stride, uint32_t *units, uint32_t *compact);
 
-/* Floats that hold the compact weights under any tile pattern of this edge. */
-size_t ard__tile_capacity(uint32_t edge, size_t out, size_t in);
-
 /* The largest layout that the offsets of a period can have; `weights` counts the padding. */
 ard_tile_layout ard__tile_largest_layout(const ard_tile_pattern *tile, size_t out, size_t in);
 

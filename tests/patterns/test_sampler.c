@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sampled row patterns: pure, and distributed as the distribution says. */
+/* Sampled row patterns: pure, and distributed as the distribution says. Sampled tile patterns: the
+ * same periods and offsets. */
 #include <ard/sampler.h>
 
 #include "patterns/check_chi_square.h"
@@ -238,6 +239,90 @@ static void test_closed_and_impossible_periods(void **state)
     assert_int_equal(ard_pattern_check(&large, 100), ARD_STATUS_INVALID_PATTERN);
 }
 
+static bool same_tile(ard_tile_pattern a, ard_tile_pattern b)
+{
+    return a.edge == b.edge && a.numbering == b.numbering && a.period == b.period &&
+           a.offset == b.offset;
+}
+
+/* Whatever the edge and the numbering, which are passed through, and a tile pattern's period being
+ * drawn or given. */
+static void test_tiles_are_drawn_as_rows(void **state)
+{
+    (void)state;
+    const uint32_t edges[] = {1, 16, 32, UINT32_MAX};
+    for (size_t i = 0; i < CASE_COUNT; i++) {
+        const ard_distribution distribution = make_case(i);
+        for (uint64_t step = 0; step < 1000; step++) {
+            const ard_pattern row = ard_sample_row(&distribution, SEED, LAYER, step);
+            for (size_t k = 0; k < 8; k++) {
+                const ard_tile_numbering numbering =
+                    k % 2 == 0 ? ARD_TILE_DIAGONAL : ARD_TILE_LINEAR;
+                const ard_tile_pattern expected = {edges[k / 2], row.period, offset_of(&row),
+                                                   numbering};
+                assert_true(same_tile(expected, ard_sample_tile(&distribution, edges[k / 2],
+                                                                numbering, SEED, LAYER, step)));
+                assert_true(
+                    same_tile(expected, ard_sample_tile_offset(edges[k / 2], numbering, row.period,
+                                                               SEED, LAYER, step)));
+            }
+        }
+    }
+}
+
+static void test_tiles_are_pure_in_seed_layer_step(void **state)
+{
+    (void)state;
+    const ard_distribution distribution = make_case(6);
+    const ard_tile_numbering linear = ARD_TILE_LINEAR;
+    uint32_t differs[4] = {0};
+    for (uint64_t step = 0; step < 1000; step++) {
+        const ard_tile_pattern tile = ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step);
+        const ard_tile_pattern others[] = {
+            ard_sample_tile(&distribution, 16, linear, SEED + 1, LAYER, step),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER + 1, step),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + 1),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + (UINT64_C(1) << 32)),
+        };
+        for (size_t i = 0; i < 4; i++) {
+            differs[i] += !same_tile(tile, others[i]);
+        }
+        assert_true(same_tile(tile, ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step)));
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(differs[i] > 500);
+    }
+}
+
+/* The offset of every period that row patterns have is theirs; above, it is uniform too. */
+static void test_tile_offsets_of_given_periods(void **state)
+{
+    (void)state;
+    enum { LONG_PERIOD = 100 };
+    uint64_t observed[LONG_PERIOD] = {0};
+    double expected[LONG_PERIOD];
+    for (uint32_t i = 0; i < LONG_PERIOD; i++) {
+        expected[i] = (double)STEPS / LONG_PERIOD;
+    }
+    for (uint64_t step = 0; step < STEPS; step++) {
+        const uint32_t period = (uint32_t)(step % ARD_MAX_PERIOD) + 1;
+        const ard_pattern row = ard_sample_offset(period, SEED, LAYER, step);
+        const ard_tile_pattern tile =
+            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, period, SEED, LAYER, step);
+        assert_int_equal(tile.period, period);
+        assert_int_equal(tile.offset, offset_of(&row));
+        const ard_tile_pattern far =
+            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, LONG_PERIOD, SEED, LAYER, step);
+        const ard_draw draw = {
+            .seed = SEED, .step = step, .layer = LAYER, .purpose = ARD_PURPOSE_OFFSET};
+        assert_int_equal(far.offset, ard_draw_below(&draw, LONG_PERIOD));
+        observed[far.offset]++;
+    }
+    check_chi_square(observed, expected, LONG_PERIOD, "offsets of 100", SIGNIFICANCE, SEED);
+    const ard_tile_pattern zero = ard_sample_tile_offset(32, ARD_TILE_LINEAR, 0, SEED, LAYER, 0);
+    assert_int_equal(ard_tile_check(&zero, 784, 784), ARD_STATUS_INVALID_PATTERN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +334,9 @@ int main(void)
         cmocka_unit_test(test_kept_share_and_flops),
         cmocka_unit_test(test_draws_are_independent),
         cmocka_unit_test(test_closed_and_impossible_periods),
+        cmocka_unit_test(test_tiles_are_drawn_as_rows),
+        cmocka_unit_test(test_tiles_are_pure_in_seed_layer_step),
+        cmocka_unit_test(test_tile_offsets_of_given_periods),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,86 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ard-bench's measurements, on sizes that take moments: what is printed in every format, in a pipe,
  * on a terminal, and after ctrl-C. Nothing here looks at speed. */
-#include "tools/bench_process.h"
+#include "tools/bench_report.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define GEMM "gemm --m 9 --n 61 --k 33 --seed 7 --repeat 2 --verify"
 #define STEP "step --in 19 --hidden 31,24 --out 5 --batch 7 --rate 0.5,0.3 --repeat 2 --verify"
-#define COLUMNS                                                                                    \
-    "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"          \
-    "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error\n"
 
-static const char *const keys[] = {"schema", "version", "devices", "results", NULL};
 static const char *const result_keys[] = {
     "device",     "case",    "model",      "pattern",      "baseline",     "engine", "batch",
     "layers",     "rates",   "dense_ms",   "dense_ms_min", "dense_ms_max", "ard_ms", "ard_ms_min",
     "ard_ms_max", "speedup", "flop_limit", "efficiency",   "max_error",    NULL};
 
-/* The error stream holds nothing but, for cases too small to gain, how to repeat them. */
-static void assert_quiet(const char *err)
-{
-    if (err[0] != '\0' && (bench_lines(err) != 1 || strstr(err, "repeat with: ard-bench") == NULL ||
-                           strchr(err, '\r') != NULL)) {
-        fail_msg("on the error stream: %s", err);
-    }
-}
-
-static double number(const cJSON *result, const char *key)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(result, key);
-    assert_true(cJSON_IsNumber(item));
-    return item->valuedouble;
-}
-
-static void assert_text(const cJSON *result, const char *key, const char *expected)
-{
-    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(result, key)), expected);
-}
-
-static void assert_close(double got, double want, double relative)
-{
-    if (!(fabs(got - want) <= relative * fabs(want))) {
-        fail_msg("%.9g is not %.9g", got, want);
-    }
-}
-
-/* What holds of every result. */
-static void assert_consistent(const cJSON *result)
-{
-    bench_assert_keys(result, result_keys);
-    assert_text(result, "device", "0:0");
-    assert_text(result, "engine", "clblast");
-    assert_true(number(result, "dense_ms_min") > 0);
-    assert_true(number(result, "dense_ms_min") <= number(result, "dense_ms"));
-    assert_true(number(result, "dense_ms") <= number(result, "dense_ms_max"));
-    assert_true(number(result, "ard_ms_min") > 0);
-    assert_true(number(result, "ard_ms_min") <= number(result, "ard_ms"));
-    assert_true(number(result, "ard_ms") <= number(result, "ard_ms_max"));
-    assert_close(number(result, "speedup"), number(result, "dense_ms") / number(result, "ard_ms"),
-                 1e-4);
-    assert_close(number(result, "efficiency"),
-                 number(result, "speedup") / number(result, "flop_limit"), 1e-4);
-}
-
 /* Runs and parses; the document's only result goes to `*result`. */
 static cJSON *measure(const char *arguments, const cJSON **result)
 {
-    char command[512];
-    snprintf(command, sizeof command, "%s --device 0:0 --format json", arguments);
-    bench_output output = bench_run(command);
-    bench_assert_status(&output, 0);
-    assert_quiet(output.err);
-    cJSON *document = cJSON_Parse(output.out);
-    bench_assert_keys(document, keys);
-    const cJSON *results = cJSON_GetObjectItem(document, "results");
-    assert_int_equal(cJSON_GetArraySize(results), 1);
-    *result = cJSON_GetArrayItem(results, 0);
-    assert_consistent(*result);
-    bench_free(&output);
+    cJSON *document = bench_measure(arguments, result_keys, 1);
+    *result = bench_result(document, 0);
     return document;
 }
 
@@ -89,16 +27,16 @@ static void measures_gemm(void **state)
     (void)state;
     const cJSON *result = NULL;
     cJSON *document = measure(GEMM " --rate 0.5 --pattern row", &result);
-    assert_text(result, "case", "gemm");
-    assert_text(result, "model", "none");
-    assert_text(result, "pattern", "row");
-    assert_text(result, "baseline", "none");
-    assert_close(number(result, "batch"), 9, 0);
+    bench_assert_text(result, "case", "gemm");
+    bench_assert_text(result, "model", "none");
+    bench_assert_text(result, "pattern", "row");
+    bench_assert_text(result, "baseline", "none");
+    bench_assert_close(bench_number(result, "batch"), 9, 0);
     const cJSON *layers = cJSON_GetObjectItem(result, "layers");
     assert_int_equal(cJSON_GetArraySize(layers), 2);
     assert_int_equal(cJSON_GetArrayItem(layers, 0)->valueint, 33);
     assert_int_equal(cJSON_GetArrayItem(layers, 1)->valueint, 61);
-    assert_true(number(result, "max_error") >= 0 && number(result, "max_error") < 1e-5);
+    assert_true(bench_number(result, "max_error") >= 0 && bench_number(result, "max_error") < 1e-5);
     cJSON_Delete(document);
 }
 
@@ -108,14 +46,15 @@ static void measures_fixed_patterns(void **state)
     const cJSON *result = NULL;
     cJSON *document = measure(GEMM " --pattern row --period 4 --offset 2", &result);
     /* Of 33 inputs 8 are kept, of 61 outputs 15. */
-    assert_close(number(result, "flop_limit"), 33.0 * 61.0 / (8.0 * 15.0), 1e-5);
-    assert_close(cJSON_GetArrayItem(cJSON_GetObjectItem(result, "rates"), 1)->valuedouble, 0.75, 0);
+    bench_assert_close(bench_number(result, "flop_limit"), 33.0 * 61.0 / (8.0 * 15.0), 1e-5);
+    bench_assert_close(cJSON_GetArrayItem(cJSON_GetObjectItem(result, "rates"), 1)->valuedouble,
+                       0.75, 0);
     cJSON_Delete(document);
 
     document = measure(GEMM " --pattern subset --period 5 --offset 4 --rate 0.6", &result);
     /* Residues 4 and 0 of 5: of 33 inputs 6 + 7, of 61 outputs 12 + 13. */
-    assert_close(number(result, "flop_limit"), 33.0 * 61.0 / (13.0 * 25.0), 1e-5);
-    assert_text(result, "pattern", "subset");
+    bench_assert_close(bench_number(result, "flop_limit"), 33.0 * 61.0 / (13.0 * 25.0), 1e-5);
+    bench_assert_text(result, "pattern", "subset");
     cJSON_Delete(document);
 }
 
@@ -129,15 +68,17 @@ static void measures_steps(void **state)
         char arguments[512];
         snprintf(arguments, sizeof arguments, "%s %s", STEP, variants[i]);
         cJSON *document = measure(arguments, &result);
-        assert_text(result, "case", "step");
-        assert_text(result, "model", "mlp");
-        assert_text(result, "baseline", "bernoulli");
+        bench_assert_text(result, "case", "step");
+        bench_assert_text(result, "model", "mlp");
+        bench_assert_text(result, "baseline", "bernoulli");
         assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(result, "layers")), 4);
         const cJSON *rates = cJSON_GetObjectItem(result, "rates");
         assert_int_equal(cJSON_GetArraySize(rates), 2);
-        assert_close(cJSON_GetArrayItem(rates, 1)->valuedouble, 0.3, 0);
-        assert_true(number(result, "flop_limit") > 1.2 && number(result, "flop_limit") < 4);
-        assert_true(number(result, "max_error") >= 0 && number(result, "max_error") < 1e-3);
+        bench_assert_close(cJSON_GetArrayItem(rates, 1)->valuedouble, 0.3, 0);
+        assert_true(bench_number(result, "flop_limit") > 1.2 &&
+                    bench_number(result, "flop_limit") < 4);
+        assert_true(bench_number(result, "max_error") >= 0 &&
+                    bench_number(result, "max_error") < 1e-3);
         cJSON_Delete(document);
     }
 }
@@ -152,7 +93,7 @@ static void measures_stratified_draws(void **state)
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(result, "rates")), 5);
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(result, "max_error")));
     /* Limit of the four inner layers alone: 1 / 0.3^2; of the outer ones 1 / 0.3. */
-    assert_true(number(result, "flop_limit") > 5 && number(result, "flop_limit") < 11);
+    assert_true(bench_number(result, "flop_limit") > 5 && bench_number(result, "flop_limit") < 11);
     cJSON_Delete(document);
 }
 
@@ -161,7 +102,7 @@ static void prints_text(void **state)
     (void)state;
     bench_output output = bench_run(STEP " --device 0:0");
     bench_assert_status(&output, 0);
-    assert_quiet(output.err);
+    bench_assert_quiet(output.err, 1);
     assert_int_equal(bench_lines(output.out), 3);
     assert_int_equal(strncmp(output.out, "0:0 ", 4), 0);
     assert_non_null(strstr(output.out, "speed-up"));
@@ -175,7 +116,7 @@ static void prints_csv(void **state)
     (void)state;
     bench_output output = bench_run(STEP " --device all --format csv");
     bench_assert_status(&output, 0);
-    assert_int_equal(strncmp(output.out, COLUMNS, strlen(COLUMNS)), 0);
+    assert_int_equal(strncmp(output.out, BENCH_COLUMNS, strlen(BENCH_COLUMNS)), 0);
     const char *line = strchr(output.out, '\n') + 1;
     const char *begin = "0:0,step,mlp,row,bernoulli,clblast,7,19 31 24 5,0.5 0.3,";
     assert_int_equal(strncmp(line, begin, strlen(begin)), 0);
@@ -229,7 +170,7 @@ static void stops_when_interrupted(void **state)
         bench_interrupt("step --hidden 64 --repeat 1000000 --device 0:0 --format json");
     bench_assert_status(&output, 130);
     cJSON *document = cJSON_Parse(output.out);
-    bench_assert_keys(document, keys);
+    bench_assert_keys(document, bench_document_keys);
     assert_string_equal(output.err, "ard-bench: interrupted\n");
     cJSON_Delete(document);
     bench_free(&output);

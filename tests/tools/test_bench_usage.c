@@ -16,6 +16,9 @@ static void prints_help(void **state)
         assert_int_equal(strncmp(output.out, "Usage: ard-bench", 16), 0);
         assert_non_null(strstr(output.out, "--device"));
         assert_string_equal(output.err, "");
+        const bool tiles =
+            strncmp(commands[i], "gemm", 4) == 0 || strncmp(commands[i], "step", 4) == 0;
+        assert_int_equal(strstr(output.out, "--numbering diagonal|linear") != NULL, tiles);
         bench_free(&output);
     }
     bench_output version = bench_run("--version");
@@ -81,7 +84,9 @@ static void refuses_unknown_words(void **state)
     bench_assert_mistake("list --repeat 3", "unknown option '--repeat'");
     bench_assert_mistake("list --format xml", "'xml' is not text, csv or json");
     bench_assert_mistake("step --model lstm", "--model: 'lstm'");
-    bench_assert_mistake("step --pattern tile", "'tile' is not row or subset");
+    bench_assert_mistake("step --pattern column", "'column' is not row, subset or tile");
+    bench_assert_mistake("step --pattern tile --numbering rows",
+                         "'rows' is not diagonal or linear");
     bench_assert_mistake("step --device no-such-device", "0:0");
     bench_assert_mistake("step --device 99:99", "0:0");
     bench_assert_mistake("list --device no-such-device", "0:0");
@@ -136,6 +141,34 @@ static void refuses_bad_patterns(void **state)
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --period 4 --max-period 4", "--max-period");
 }
 
+static void refuses_bad_tiles(void **state)
+{
+    (void)state;
+#define SMALL "gemm --m 8 --n 64 --k 48 "
+    bench_assert_mistake(SMALL "--pattern tile --tile 0", "--tile: '0'");
+    bench_assert_mistake("step --pattern tile --tile 16777217", "--tile: '16777217'");
+    bench_assert_mistake(SMALL "--tile 16", "--tile needs --pattern tile");
+    bench_assert_mistake("step --pattern row --tile 16", "--tile needs --pattern tile");
+    bench_assert_mistake("step --pattern subset --numbering linear",
+                         "--numbering needs --pattern tile");
+    /* Two by two tiles: diagonal periods up to 3, linear ones up to 4. */
+    bench_assert_mistake(SMALL "--pattern tile --rate 0.7",
+                         "rate 0.7 draws periods up to 4, which exceeds the 3 that diagonal tiles "
+                         "of edge 32 in [64 x 48] weights allow; choose a smaller --tile\n");
+    bench_assert_mistake(SMALL "--pattern tile --rate 0.6 --max-period 5",
+                         "choose a smaller --tile or --max-period 3\n");
+    bench_assert_mistake(SMALL "--pattern tile --rate 0.7 --max-period 5 --numbering linear",
+                         "or --max-period 4\n");
+    bench_assert_mistake("step --in 96 --hidden 64,20 --pattern tile",
+                         "exceeds the 2 that diagonal tiles of edge 32 in [20 x 64] weights allow; "
+                         "choose a smaller --tile or --max-period 2\n");
+    bench_assert_mistake(SMALL "--pattern tile --period 5 --offset 3",
+                         "offset 3 of period 5 keeps none of the 2 x 2 tiles");
+    bench_assert_mistake(SMALL "--pattern tile --period 5 --offset 5", "offset 5");
+    bench_assert_mistake(SMALL "--pattern row --period 65", "period 65 is outside 1..64");
+#undef SMALL
+}
+
 /* A loader that is sent to an empty place finds no driver. */
 static void fails_without_devices(void **state)
 {
@@ -173,11 +206,17 @@ static void fails_when_output_is_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prints_help),           cmocka_unit_test(lists_devices_as_text),
-        cmocka_unit_test(lists_devices_as_csv),  cmocka_unit_test(lists_devices_as_json),
-        cmocka_unit_test(refuses_unknown_words), cmocka_unit_test(refuses_bad_sizes),
-        cmocka_unit_test(refuses_bad_rates),     cmocka_unit_test(refuses_bad_patterns),
-        cmocka_unit_test(fails_without_devices), cmocka_unit_test(fails_when_output_is_full),
+        cmocka_unit_test(prints_help),
+        cmocka_unit_test(lists_devices_as_text),
+        cmocka_unit_test(lists_devices_as_csv),
+        cmocka_unit_test(lists_devices_as_json),
+        cmocka_unit_test(refuses_unknown_words),
+        cmocka_unit_test(refuses_bad_sizes),
+        cmocka_unit_test(refuses_bad_rates),
+        cmocka_unit_test(refuses_bad_patterns),
+        cmocka_unit_test(refuses_bad_tiles),
+        cmocka_unit_test(fails_without_devices),
+        cmocka_unit_test(fails_when_output_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,8 +15,10 @@
 enum { BENCH_MAX_SIZE = 1 << 24 };
 
 typedef enum bench_kind {
-    BENCH_GEMM = 0, /* the three products of one linear layer, patterns on inputs and outputs */
-    BENCH_STEP = 1, /* a training step of a network, patterns on its hidden layers */
+    BENCH_GEMM = 0, /* the three products of one linear layer, patterns on inputs and outputs, or a
+                       tile pattern on the weights */
+    BENCH_STEP = 1, /* a training step of a network, patterns on its hidden layers or on the weights
+                       into them */
 } bench_kind;
 
 /* A pattern given by hand; period 0 means that patterns are drawn. */
@@ -27,12 +29,15 @@ typedef struct bench_fixed_pattern {
 
 typedef struct bench_case {
     bench_kind kind;
-    ard_dropout_kind pattern; /* ROW or SUBSET */
+    ard_dropout_kind pattern;          /* ROW, SUBSET or TILE */
+    uint32_t tile_edge;                /* TILE */
+    ard_tile_numbering tile_numbering; /* TILE */
     ard_scale_kind scale;
     size_t batch;
     size_t layers;                         /* linear layers; 1 for a gemm */
     size_t widths[ARD_MLP_MAX_LAYERS + 1]; /* inputs, hidden, outputs */
-    size_t sides; /* dropped layers: the hidden ones; a gemm's inputs and outputs */
+    size_t sides; /* what is dropped from: the hidden layers or, of tiles, the weights into each; a
+                     gemm's inputs and outputs, or its weights */
     ard_dropout dropout[ARD_MLP_MAX_LAYERS]; /* [sides] */
     uint32_t max_period;                     /* as asked for; 0: the default */
     bench_fixed_pattern fixed;               /* of a gemm */
@@ -41,41 +46,71 @@ typedef struct bench_case {
     bool verify;
 } bench_case;
 
+/* What a verification found, of all sides of a case together. */
+typedef struct bench_error {
+    double largest; /* NaN where nothing was verified */
+    double bound;   /* what it must not exceed */
+} bench_error;
+
+/* Baselines of one case. */
+enum { BENCH_MOST_BASELINES = 2 };
+
+/* A case against one of its baselines. */
 typedef struct bench_result {
-    timing_summary dense;
+    ard_dropout_kind baseline;
+    timing_summary dense; /* of the baseline */
     timing_summary compact;
     double speedup;
     double flop_limit;
     double efficiency;
-    double max_error;   /* NaN where nothing was verified */
-    double error_bound; /* what max_error must not exceed */
+    bench_error error;
 } bench_result;
 
 /* Room for the words that case_describe() and case_command() make. */
 enum { CASE_TEXT = 4096 };
 
 /* Fills in the dropout of every side from its rate. INVALID_RATE, INVALID_ARGUMENT, or
- * INVALID_PATTERN where a side is too narrow for a pattern that could be drawn. */
+ * INVALID_PATTERN where a side is too narrow, or its tiles too few, for a pattern that could be
+ * drawn. */
 ard_status case_set_rates(bench_case *kase, const double *rates);
 
-/* Gives both sides of a gemm one fixed pattern: of every `period` units one, the one at `offset`;
- * for a subset as many as `rate` leaves, at least one, from `offset` on and around. The case's rate
- * becomes what the pattern drops. INVALID_PATTERN where it does not fit. */
+/* Gives the sides of a gemm one fixed pattern: of every `period` units or tiles one, the one at
+ * `offset`; for a subset as many as `rate` leaves, at least one, from `offset` on and around. The
+ * case's rate becomes what the pattern drops. INVALID_PATTERN where it does not fit. */
 ard_status case_set_fixed(bench_case *kase, double rate, uint32_t period, uint32_t offset);
 
 /* The fixed pattern of a case that has one. */
-ard_pattern case_fixed_pattern(const bench_case *kase);
+ard_layer_pattern case_fixed_pattern(const bench_case *kase);
 
 /* Width of the units that side `side` drops. */
 size_t case_side_width(const bench_case *kase, size_t side);
 
-/* The case's name and its words: "step"; "row"; "mlp" or "none"; "bernoulli" or "none". */
+/* Shape of the weights whose tiles side `side` drops. */
+size_t case_side_out(const bench_case *kase, size_t side);
+size_t case_side_in(const bench_case *kase, size_t side);
+
+/* The longest period that a side's dropout draws (of subsets: its period). */
+uint32_t case_longest_period(const bench_case *kase, size_t side);
+
+/* What the case is measured against, at least one and at most BENCH_MOST_BASELINES: NONE, the dense
+ * products of a gemm; BERNOULLI, conventional dropout at the same rates; DROPCONNECT, the same on
+ * the weights that tiles are dropped from. */
+size_t case_baseline_count(const bench_case *kase);
+ard_dropout_kind case_baseline(const bench_case *kase, size_t index);
+
+/* A baseline as it is reported, such as "bernoulli", and in words: "conventional dropout". */
+const char *case_baseline_name(ard_dropout_kind baseline);
+const char *case_baseline_words(ard_dropout_kind baseline);
+
+/* The case's name and its words: "step"; "row"; "mlp" or "none". */
 const char *case_name(const bench_case *kase);
 const char *case_pattern_name(const bench_case *kase);
 const char *case_model(const bench_case *kase);
-const char *case_baseline(const bench_case *kase);
 
-/* "step mlp 784-2048-2048-10, batch 128, rate 0.5,0.5, row". */
+/* The numbering of a case's tiles: "diagonal" or "linear". */
+const char *case_numbering_name(const bench_case *kase);
+
+/* "step mlp 784-2048-2048-10, batch 128, rate 0.5, row", or "..., tile 32 diagonal". */
 void case_describe(const bench_case *kase, char text[CASE_TEXT]);
 
 /* The command line that repeats exactly this case on device `id`. */

@@ -4,14 +4,14 @@
 /* What one side can draw: periods, or numbers of kept residues, and how likely each is. */
 typedef struct support {
     size_t count;
-    uint8_t values[ARD_MAX_PERIOD];
+    uint32_t values[ARD_MAX_PERIOD];
     double probabilities[ARD_MAX_PERIOD];
 } support;
 
 static void add_value(support *support, uint32_t value, double probability)
 {
     if (probability > 0) {
-        support->values[support->count] = (uint8_t)value;
+        support->values[support->count] = value;
         support->probabilities[support->count] = probability;
         support->count++;
     }
@@ -53,7 +53,7 @@ static void enumerate(const support *supports, size_t sides, size_t combinations
 }
 
 /* The value at quantile `u` of a support. */
-static uint8_t quantile(const support *support, double u)
+static uint32_t quantile(const support *support, double u)
 {
     size_t i = 0;
     double below = support->probabilities[0];
@@ -109,24 +109,35 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
+/* The pattern of one side at a value of its support. */
+static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t value, uint64_t step)
+{
+    const ard_dropout *dropout = &kase->dropout[side];
+    const uint32_t layer = (uint32_t)side;
+    ard_layer_pattern pattern = ard_layer_pattern_all();
+    if (kase->fixed.period > 0) {
+        return case_fixed_pattern(kase);
+    }
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        pattern.tiles = ard_sample_tile_offset(kase->tile_edge, kase->tile_numbering, value,
+                                               kase->seed, layer, step);
+    } else if (kase->pattern == ARD_DROPOUT_SUBSET) {
+        ard_subset_distribution exactly = dropout->subset;
+        exactly.low = value;
+        exactly.high = value;
+        exactly.high_threshold = 0;
+        exactly.high_probability = 0;
+        pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step);
+    } else {
+        pattern.units = ard_sample_offset(value, kase->seed, layer, step);
+    }
+    return pattern;
+}
+
 void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_pattern *patterns)
 {
-    const bench_case *kase = set->kase;
     const uint64_t step = pass * set->count + draw;
-    for (size_t side = 0; side < kase->sides; side++) {
-        const uint32_t value = set->values[draw][side];
-        patterns[side] = ard_layer_pattern_all();
-        if (kase->fixed.period > 0) {
-            patterns[side].units = case_fixed_pattern(kase);
-        } else if (kase->pattern == ARD_DROPOUT_SUBSET) {
-            ard_subset_distribution exactly = kase->dropout[side].subset;
-            exactly.low = value;
-            exactly.high = value;
-            exactly.high_threshold = 0;
-            exactly.high_probability = 0;
-            patterns[side].units = ard_sample_subset(&exactly, kase->seed, (uint32_t)side, step);
-        } else {
-            patterns[side].units = ard_sample_offset(value, kase->seed, (uint32_t)side, step);
-        }
+    for (size_t side = 0; side < set->kase->sides; side++) {
+        patterns[side] = sample(set->kase, side, set->values[draw][side], step);
     }
 }

@@ -21,7 +21,7 @@ typedef struct draw_set {
     size_t count;
     double weights[DRAWS_MOST];
     /* The period, or for subsets the residues kept, of each draw and side. */
-    uint8_t values[DRAWS_MOST][ARD_MLP_MAX_LAYERS];
+    uint32_t values[DRAWS_MOST][ARD_MLP_MAX_LAYERS];
 } draw_set;
 
 /* The set for a case, which must outlive it. INVALID_ARGUMENT, OUT_OF_MEMORY. */

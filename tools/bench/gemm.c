@@ -1,40 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gemm.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "input.h"
 
-ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns)
+/* Enqueues the three products of a layer that takes these weights. */
+static ard_status run_products(const gemm *gemm, const ard_linear *linear,
+                               const ard_matrix *weights)
 {
-    const size_t batch = gemm->kase->batch;
-    ard_linear linear = ard_linear_init(batch, gemm->kase->widths[0], gemm->kase->widths[1]);
-    linear.in_pattern = patterns[0].units;
-    linear.out_pattern = patterns[1].units;
     ard_matrix src = gemm->src;
     ard_matrix diff_src = gemm->diff_src;
     ard_matrix dst = gemm->dst;
     ard_matrix diff_pre = gemm->diff_pre;
     ard_matrix diff_weights = gemm->diff_weights;
-    ard_status status = ard_pattern_kept_count(&patterns[0].units, linear.in, &src.ld);
+    ard_tile_layout layout;
+    ard_status status = ard_pattern_kept_count(&linear->in_pattern, linear->in, &src.ld);
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_pattern_kept_count(&patterns[1].units, linear.out, &dst.ld);
-    }
-    diff_src.ld = src.ld;
-    diff_weights.ld = src.ld;
-    diff_pre.ld = dst.ld;
-    if (status == ARD_STATUS_SUCCESS) {
-        status = ard_linear_forward(gemm->context, &linear, &src, &gemm->weights, NULL, &dst, NULL);
+        status = ard_pattern_kept_count(&linear->out_pattern, linear->out, &dst.ld);
     }
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_linear_backward_data(gemm->context, &linear, &diff_pre, &gemm->weights,
-                                          &diff_src, NULL);
+        status = ard_tile_get_layout(&linear->tile, linear->out, linear->in, &linear->out_pattern,
+                                     &linear->in_pattern, &layout);
     }
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_linear_backward_weights(gemm->context, &linear, &diff_pre, &src, &diff_weights,
+        diff_src.ld = src.ld;
+        diff_pre.ld = dst.ld;
+        diff_weights.ld = layout.cols;
+        status = ard_linear_forward(gemm->context, linear, &src, weights, NULL, &dst, NULL);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status =
+            ard_linear_backward_data(gemm->context, linear, &diff_pre, weights, &diff_src, NULL);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_linear_backward_weights(gemm->context, linear, &diff_pre, &src, &diff_weights,
                                              NULL);
     }
     return status;
+}
+
+static ard_linear whole_layer(const gemm *gemm)
+{
+    const bench_case *kase = gemm->kase;
+    return ard_linear_init(kase->batch, kase->widths[0], kase->widths[1]);
+}
+
+/* The products over the kept tiles. */
+static ard_status run_tiles(const gemm *gemm, const ard_tile_pattern *tile)
+{
+    ard_linear linear = whole_layer(gemm);
+    ard_matrix kept = gemm->kept_weights;
+    ard_tile_layout layout;
+    if (ard_tile_is_all(tile)) {
+        return run_products(gemm, &linear, &gemm->weights);
+    }
+    linear.tile = *tile;
+    linear.compact = true;
+    ard_status status = ard_tile_get_layout(tile, linear.out, linear.in, NULL, NULL, &layout);
+    if (status == ARD_STATUS_SUCCESS) {
+        kept.ld = layout.cols;
+        status = ard_compact_tiles(gemm->context, linear.out, linear.in, tile, NULL, NULL,
+                                   &gemm->weights, &kept, NULL);
+    }
+    return status == ARD_STATUS_SUCCESS ? run_products(gemm, &linear, &kept) : status;
+}
+
+ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns)
+{
+    if (gemm->kase->pattern == ARD_DROPOUT_TILE) {
+        return run_tiles(gemm, &patterns[0].tiles);
+    }
+    ard_linear linear = whole_layer(gemm);
+    linear.in_pattern = patterns[0].units;
+    linear.out_pattern = patterns[1].units;
+    return run_products(gemm, &linear, &gemm->weights);
+}
+
+ard_bernoulli gemm_mask(const bench_case *kase, uint64_t step)
+{
+    return (ard_bernoulli){.rate = kase->dropout[0].rate, .seed = kase->seed, .step = step};
+}
+
+ard_status gemm_drop_connect(const gemm *gemm, const ard_bernoulli *mask)
+{
+    ard_linear linear = whole_layer(gemm);
+    ard_matrix kept = gemm->kept_weights;
+    kept.ld = linear.in;
+    linear.drop_connect = mask;
+    linear.compact = true;
+    const ard_status status =
+        ard_drop_connect(gemm->context, linear.out, linear.in, mask, &gemm->weights, &kept, NULL);
+    return status == ARD_STATUS_SUCCESS ? run_products(gemm, &linear, &kept) : status;
 }
 
 static ard_status compact(void *state, const ard_layer_pattern *patterns)
@@ -42,10 +100,15 @@ static ard_status compact(void *state, const ard_layer_pattern *patterns)
     return gemm_products(state, patterns);
 }
 
-static ard_status dense(void *state)
+static ard_status dense(void *state, size_t index, uint64_t step)
 {
+    const gemm *gemm = state;
+    if (case_baseline(gemm->kase, index) == ARD_DROPOUT_DROPCONNECT) {
+        const ard_bernoulli mask = gemm_mask(gemm->kase, step);
+        return gemm_drop_connect(gemm, &mask);
+    }
     const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
-    return gemm_products(state, all);
+    return gemm_products(gemm, all);
 }
 
 static ard_status flops(void *state, const ard_layer_pattern *patterns, double *flops)
@@ -72,6 +135,8 @@ static bench_outcome create(gemm *gemm)
     const size_t batch = kase->batch;
     const size_t in = kase->widths[0];
     const size_t out = kase->widths[1];
+    gemm->weights_room =
+        kase->pattern == ARD_DROPOUT_TILE ? ard_tile_capacity(kase->tile_edge, out, in) : out * in;
     gemm->src_values = input_random(kase->seed, INPUT_STREAM, batch * in);
     gemm->weights_values = input_random(kase->seed, INPUT_STREAM + 1, out * in);
     gemm->diff_pre_values = input_random(kase->seed, INPUT_STREAM + 2, batch * out);
@@ -88,7 +153,7 @@ static bench_outcome create(gemm *gemm)
         {batch, out, gemm->diff_pre_values, &gemm->diff_pre},
         {batch, out, NULL, &gemm->dst},
         {batch, in, NULL, &gemm->diff_src},
-        {out, in, NULL, &gemm->diff_weights},
+        {1, gemm->weights_room, NULL, &gemm->diff_weights},
     };
     ard_status status = ARD_STATUS_SUCCESS;
     for (size_t i = 0; i < sizeof matrices / sizeof matrices[0]; i++) {
@@ -96,6 +161,9 @@ static bench_outcome create(gemm *gemm)
             status = make(gemm->context, matrices[i].rows, matrices[i].cols, matrices[i].values,
                           matrices[i].matrix);
         }
+    }
+    if (status == ARD_STATUS_SUCCESS && kase->pattern == ARD_DROPOUT_TILE) {
+        status = make(gemm->context, 1, gemm->weights_room, NULL, &gemm->kept_weights);
     }
     return measure_outcome(status);
 }
@@ -111,20 +179,25 @@ static void destroy(gemm *gemm)
     ard_matrix_destroy(&gemm->dst);
     ard_matrix_destroy(&gemm->diff_src);
     ard_matrix_destroy(&gemm->diff_weights);
+    ard_matrix_destroy(&gemm->kept_weights);
 }
 
 bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *result)
+                       bench_result *results)
 {
     gemm gemm = {.context = context, .kase = set->kase};
-    const bench_subject subject = {
-        .context = context, .state = &gemm, .dense = dense, .compact = compact, .flops = flops};
+    bench_subject subject = {.context = context,
+                             .state = &gemm,
+                             .error = {.largest = NAN},
+                             .dense = dense,
+                             .compact = compact,
+                             .flops = flops};
     bench_outcome outcome = create(&gemm);
     if (outcome == BENCH_DONE && set->kase->verify) {
-        outcome = gemm_verify(&gemm, set, result);
+        outcome = gemm_verify(&gemm, set, &subject.error);
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure(&subject, set, label, result);
+        outcome = measure(&subject, set, label, results);
     }
     destroy(&gemm);
     return outcome;

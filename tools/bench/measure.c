@@ -10,11 +10,18 @@
 typedef struct state {
     const bench_subject *subject;
     const draw_set *set;
+    size_t baselines;
     progress bar;
-    uint64_t passes; /* done, of either side */
+    uint64_t passes; /* done, of any side */
     double flops;    /* weighted, of all compacted passes of the repeats */
     char note[CASE_TEXT];
 } state;
+
+/* Milliseconds of one repeat. */
+typedef struct times {
+    double dense[BENCH_MOST_BASELINES];
+    double compact;
+} times;
 
 bench_outcome measure_outcome(ard_status status)
 {
@@ -24,98 +31,136 @@ bench_outcome measure_outcome(ard_status status)
     return interrupt_requested() ? BENCH_INTERRUPTED : BENCH_DONE;
 }
 
-/* One pass of a side, to its end; NULL patterns: of the dense side. */
-static bench_outcome time_pass(state *state, const ard_layer_pattern *patterns,
-                               double *milliseconds)
+/* Ends a pass that began at `start`, and takes its time. */
+static bench_outcome end_pass(state *state, ard_status status, double start, double *milliseconds)
 {
-    const bench_subject *subject = state->subject;
-    const double start = timing_now();
-    ard_status status = patterns == NULL ? subject->dense(subject->state)
-                                         : subject->compact(subject->state, patterns);
     if (status == ARD_STATUS_SUCCESS) {
-        status = ard_context_finish(subject->context);
+        status = ard_context_finish(state->subject->context);
     }
     *milliseconds = timing_now() - start;
     progress_update(&state->bar, ++state->passes, state->note);
     return measure_outcome(status);
 }
 
-/* How many dense passes stand before compacted pass `draw` of `count`: all are spread evenly. */
+/* One pass of every baseline. */
+static bench_outcome run_dense(state *state, times *times)
+{
+    const bench_subject *subject = state->subject;
+    bench_outcome outcome = BENCH_DONE;
+    for (size_t i = 0; i < state->baselines && outcome == BENCH_DONE; i++) {
+        double milliseconds = 0;
+        const double start = timing_now();
+        const ard_status status = subject->dense(subject->state, i, state->passes);
+        outcome = end_pass(state, status, start, &milliseconds);
+        times->dense[i] += milliseconds / MEASURE_DENSE_PASSES;
+    }
+    return outcome;
+}
+
+/* One compacted pass, which weighs as much as its draw; counts its FLOPs. */
+static bench_outcome run_compact(state *state, const ard_layer_pattern *patterns, double weight,
+                                 times *times)
+{
+    const bench_subject *subject = state->subject;
+    double milliseconds = 0;
+    double flops = 0;
+    const double start = timing_now();
+    ard_status status = subject->compact(subject->state, patterns);
+    const bench_outcome outcome = end_pass(state, status, start, &milliseconds);
+    if (outcome != BENCH_DONE) {
+        return outcome;
+    }
+    status = subject->flops(subject->state, patterns, &flops);
+    times->compact += weight * milliseconds;
+    state->flops += weight * flops;
+    return measure_outcome(status);
+}
+
+/* How many passes of each baseline stand before compacted pass `draw` of `count`: all are spread
+ * evenly. */
 static size_t dense_before(size_t draw, size_t count)
 {
     return draw * MEASURE_DENSE_PASSES / count;
 }
 
-/* One repeat: all draws, with dense passes among them. Adds its FLOPs where it counts. */
-static bench_outcome run_pass(state *state, uint64_t pass, double *dense, double *compact)
+/* One repeat: all draws, with the baselines' passes among them. */
+static bench_outcome run_pass(state *state, uint64_t pass, times *times)
 {
     const draw_set *set = state->set;
-    *dense = 0;
-    *compact = 0;
-    for (size_t draw = 0; draw < set->count; draw++) {
+    bench_outcome outcome = BENCH_DONE;
+    for (size_t draw = 0; draw < set->count && outcome == BENCH_DONE; draw++) {
         ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, draw, pass, patterns);
-        double milliseconds = 0;
-        bench_outcome outcome = time_pass(state, patterns, &milliseconds);
-        *compact += set->weights[draw] * milliseconds;
+        outcome = run_compact(state, patterns, set->weights[draw], times);
         const size_t more = dense_before(draw + 1, set->count) - dense_before(draw, set->count);
         for (size_t i = 0; i < more && outcome == BENCH_DONE; i++) {
-            outcome = time_pass(state, NULL, &milliseconds);
-            *dense += milliseconds / MEASURE_DENSE_PASSES;
+            outcome = run_dense(state, times);
         }
-        double flops = 0;
-        if (outcome == BENCH_DONE) {
-            outcome =
-                measure_outcome(state->subject->flops(state->subject->state, patterns, &flops));
-        }
-        if (outcome != BENCH_DONE) {
-            return outcome;
-        }
-        state->flops += pass > 0 ? set->weights[draw] * flops : 0;
-    }
-    return BENCH_DONE;
-}
-
-static bench_outcome run_repeats(state *state, double *dense, double *compact)
-{
-    const uint32_t repeat = state->set->kase->repeat;
-    double unmeasured[2];
-    bench_outcome outcome = run_pass(state, 0, &unmeasured[0], &unmeasured[1]);
-    for (uint32_t i = 0; i < repeat && outcome == BENCH_DONE; i++) {
-        outcome = run_pass(state, (uint64_t)i + 1, &dense[i], &compact[i]);
     }
     return outcome;
 }
 
+/* The unmeasured repeat, and those that count. */
+static bench_outcome run_repeats(state *state, times *times)
+{
+    const uint32_t repeat = state->set->kase->repeat;
+    struct times unmeasured = {0};
+    bench_outcome outcome = run_pass(state, 0, &unmeasured);
+    state->flops = 0;
+    for (uint32_t i = 0; i < repeat && outcome == BENCH_DONE; i++) {
+        outcome = run_pass(state, (uint64_t)i + 1, &times[i]);
+    }
+    return outcome;
+}
+
+/* The result against a baseline; `series` has room for a number a repeat. */
+static bench_result summarise(const state *state, const times *times, size_t index,
+                              double flop_limit, double *series)
+{
+    const size_t repeat = state->set->kase->repeat;
+    bench_result result = {.baseline = case_baseline(state->set->kase, index),
+                           .flop_limit = flop_limit,
+                           .error = state->subject->error};
+    for (size_t i = 0; i < repeat; i++) {
+        series[i] = times[i].dense[index];
+    }
+    result.dense = timing_summarise(series, repeat);
+    for (size_t i = 0; i < repeat; i++) {
+        series[i] = times[i].compact;
+    }
+    result.compact = timing_summarise(series, repeat);
+    result.speedup = result.dense.median / result.compact.median;
+    result.efficiency = result.speedup / flop_limit;
+    return result;
+}
+
 bench_outcome measure(const bench_subject *subject, const draw_set *set, const char *label,
-                      bench_result *result)
+                      bench_result *results)
 {
     const size_t repeat = set->kase->repeat;
-    double *dense = calloc(repeat, sizeof *dense);
-    double *compact = calloc(repeat, sizeof *compact);
+    times *times = calloc(repeat, sizeof *times);
+    double *series = calloc(repeat, sizeof *series);
     bench_outcome outcome = BENCH_NO_MEMORY;
-    state state = {.subject = subject, .set = set};
+    state state = {.subject = subject, .set = set, .baselines = case_baseline_count(set->kase)};
     double dense_flops = 0;
-    if (dense == NULL || compact == NULL) {
+    if (times == NULL || series == NULL) {
         goto cleanup;
     }
     outcome = measure_outcome(subject->flops(subject->state, NULL, &dense_flops));
     if (outcome != BENCH_DONE) {
         goto cleanup;
     }
-    progress_start(&state.bar, label, "passes", (repeat + 1) * (set->count + MEASURE_DENSE_PASSES));
+    progress_start(&state.bar, label, "passes",
+                   (repeat + 1) * (set->count + state.baselines * MEASURE_DENSE_PASSES));
     case_describe(set->kase, state.note);
-    outcome = run_repeats(&state, dense, compact);
+    outcome = run_repeats(&state, times);
     progress_finish(&state.bar);
-    if (outcome == BENCH_DONE) {
-        result->dense = timing_summarise(dense, repeat);
-        result->compact = timing_summarise(compact, repeat);
-        result->speedup = result->dense.median / result->compact.median;
-        result->flop_limit = dense_flops * (double)repeat / state.flops;
-        result->efficiency = result->speedup / result->flop_limit;
+    const double flop_limit = dense_flops * (double)repeat / state.flops;
+    for (size_t i = 0; i < state.baselines && outcome == BENCH_DONE; i++) {
+        results[i] = summarise(&state, times, i, flop_limit, series);
     }
 cleanup:
-    free(dense);
-    free(compact);
+    free(times);
+    free(series);
     return outcome;
 }

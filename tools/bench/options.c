@@ -1,36 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "options.h"
+#include "options_raw.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 enum { DEFAULT_REPEAT = 5, MOST_REPEAT = 1000000, MOST_OPTIONS = 16 };
 
 const cli_program options_program = {.name = "ard-bench"};
 
-/* What stands on the command line, before it is checked as a whole. */
-typedef struct raw {
-    bench_options *options;
-    int format;
-    int pattern;
-    int scale;
-    int model;
-    size_t m, n, k;
-    size_t in, out, batch;
-    cli_size_list hidden;
-    cli_double_list rates;
-    double rate;
-    uint32_t max_period, period, offset;
-    bool rate_given, period_given, offset_given, max_period_given;
-} raw;
-
 static const char *const formats[] = {"text", "csv", "json", NULL};
-static const char *const patterns[] = {"row", "subset", NULL};
+static const char *const patterns[] = {"row", "subset", "tile", NULL};
+static const char *const numberings[] = {"diagonal", "linear", NULL};
 static const char *const scales[] = {"rate", "period", NULL};
 static const char *const models[] = {"mlp", NULL};
 
 static const char about[] =
-    "Training steps that drop neurons in regular patterns, against conventional dropout.\n"
+    "Training steps that drop neurons or weights in regular patterns, against conventional\n"
+    "dropout.\n"
     "Without a command it sweeps all devices over networks of four sizes at three rates,\n"
     "as much of it as a slow device can do in a few minutes.\n\n"
     "Exit status: 0 done; 1 a run or a verification failed; 2 a mistake in the command\n"
@@ -38,11 +23,13 @@ static const char about[] =
 
 static const char about_gemm[] =
     "Forward, backward to data and backward to weights of one linear layer, with patterns\n"
-    "on its inputs and its outputs, against the dense products.\n";
+    "on its inputs and its outputs, against the dense products. With --pattern tile the\n"
+    "pattern is on its weights, and DropConnect is a second baseline.\n";
 
 static const char about_step[] =
     "A whole step with patterns, other ones every step as in training, against the same\n"
-    "step with conventional dropout at the same rates.\n";
+    "step with conventional dropout at the same rates. With --pattern tile it is weights\n"
+    "into the hidden layers that are dropped, and DropConnect is a second baseline.\n";
 
 #define SIZE(option_name, letter_name, field, what)                                                \
     .name = (option_name), .metavar = (letter_name), .type = CLI_SIZE, .target = &(field),         \
@@ -51,8 +38,21 @@ static const char about_step[] =
 #define PATTERN_OPTION                                                                             \
     {                                                                                              \
         .name = "pattern", .type = CLI_ENUM, .target = &raw->pattern, .names = patterns,           \
-        .help = "one unit kept of every period, or a random set of residues",                      \
+        .help = "kept of every period: one unit, random units, or one tile of weights",            \
         .default_text = "row"                                                                      \
+    }
+#define TILE_OPTION                                                                                \
+    {                                                                                              \
+        .name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &raw->tile,                  \
+        .given = &raw->tile_given, .minimum = 1, .maximum = BENCH_MAX_SIZE,                        \
+        .help = "rows and columns of a tile", .default_text = "32"                                 \
+    }
+#define NUMBERING_OPTION                                                                           \
+    {                                                                                              \
+        .name = "numbering", .type = CLI_ENUM, .target = &raw->numbering,                          \
+        .given = &raw->numbering_given, .names = numberings,                                       \
+        .help = "tiles are counted along their diagonals, or row by row",                          \
+        .default_text = "diagonal"                                                                 \
     }
 #define MAX_PERIOD_OPTION                                                                          \
     {                                                                                              \
@@ -78,69 +78,8 @@ static const char about_step[] =
         .help = "compare with double precision on the host first; exit 1 if it differs"            \
     }
 
-/* Checks and completes a gemm: the patterns of both sides. */
-static int finish_gemm(const raw *raw)
-{
-    bench_case *kase = &raw->options->kase;
-    kase->kind = BENCH_GEMM;
-    kase->layers = 1;
-    kase->sides = 2;
-    kase->batch = raw->m;
-    kase->widths[0] = raw->k;
-    kase->widths[1] = raw->n;
-    if (raw->offset_given && !raw->period_given) {
-        return cli_mistake(&options_program, "--offset needs --period");
-    }
-    if (raw->period_given && raw->max_period_given) {
-        return cli_mistake(&options_program,
-                           "--period fixes the pattern; --max-period is for drawn ones");
-    }
-    ard_status status;
-    if (raw->period_given) {
-        status = case_set_fixed(kase, raw->rate, raw->period, raw->offset);
-        const double dropped = kase->dropout[0].rate;
-        if (status == ARD_STATUS_SUCCESS && raw->rate_given && fabs(dropped - raw->rate) > 1e-9) {
-            fprintf(stderr, "%s: the pattern of period %" PRIu32 " drops %.6g, not --rate %.6g\n",
-                    options_program.name, raw->period, dropped, raw->rate);
-        }
-    } else {
-        status = case_set_rates(kase, (const double[]){raw->rate, raw->rate});
-    }
-    return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE
-                                        : cli_mistake(&options_program, "%s", ard_detail());
-}
-
-/* Checks and completes a step: a rate for every hidden layer. */
-static int finish_step(raw *raw)
-{
-    bench_case *kase = &raw->options->kase;
-    const size_t hidden = raw->hidden.count;
-    if (hidden >= ARD_MLP_MAX_LAYERS) {
-        return cli_mistake(&options_program, "--hidden gives %zu layers; at most %d are possible",
-                           hidden, ARD_MLP_MAX_LAYERS - 1);
-    }
-    if (raw->rates.count != 1 && raw->rates.count != hidden) {
-        return cli_mistake(&options_program,
-                           "--rate gives %zu rates for %zu hidden layers; give one, or one a layer",
-                           raw->rates.count, hidden);
-    }
-    for (size_t i = raw->rates.count; i < hidden; i++) {
-        raw->rates.values[i] = raw->rates.values[0];
-    }
-    kase->kind = BENCH_STEP;
-    kase->layers = hidden + 1;
-    kase->sides = hidden;
-    kase->batch = raw->batch;
-    kase->widths[0] = raw->in;
-    memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
-    kase->widths[hidden + 1] = raw->out;
-    return case_set_rates(kase, raw->rates.values) == ARD_STATUS_SUCCESS
-               ? CLI_CONTINUE
-               : cli_mistake(&options_program, "%s", ard_detail());
-}
-
 /* Accepted with every command. */
-static void make_common(raw *raw, cli_option table[MOST_OPTIONS])
+static void make_common(options_raw *raw, cli_option table[MOST_OPTIONS])
 {
     const cli_option options[] = {
         {.name = "device",
@@ -161,7 +100,7 @@ static void make_common(raw *raw, cli_option table[MOST_OPTIONS])
 }
 
 /* Without a command. */
-static void make_sweep(raw *raw, cli_option table[MOST_OPTIONS])
+static void make_sweep(options_raw *raw, cli_option table[MOST_OPTIONS])
 {
     const cli_option options[] = {
         {.name = "full",
@@ -177,7 +116,7 @@ static void make_sweep(raw *raw, cli_option table[MOST_OPTIONS])
 }
 
 /* Of gemm. */
-static void make_gemm(raw *raw, cli_option table[MOST_OPTIONS])
+static void make_gemm(options_raw *raw, cli_option table[MOST_OPTIONS])
 {
     const cli_option options[] = {
         {SIZE("m", "BATCH", raw->m, "samples in the batch"), .flags = CLI_REQUIRED},
@@ -189,9 +128,11 @@ static void make_gemm(raw *raw, cli_option table[MOST_OPTIONS])
          .target = &raw->rate,
          .given = &raw->rate_given,
          RATE_BOUNDS,
-         .help = "share dropped of the inputs and of the outputs",
+         .help = "share dropped of the inputs and of the outputs, or of the weights",
          .default_text = "0.5"},
         PATTERN_OPTION,
+        TILE_OPTION,
+        NUMBERING_OPTION,
         MAX_PERIOD_OPTION,
         {.name = "period",
          .metavar = "N",
@@ -199,14 +140,14 @@ static void make_gemm(raw *raw, cli_option table[MOST_OPTIONS])
          .target = &raw->period,
          .given = &raw->period_given,
          .minimum = 1,
-         .maximum = ARD_MAX_PERIOD,
-         .help = "a fixed pattern on both sides instead of drawn ones"},
+         .maximum = UINT32_MAX,
+         .help = "a fixed pattern instead of drawn ones"},
         {.name = "offset",
          .metavar = "K",
          .type = CLI_U32,
          .target = &raw->offset,
          .given = &raw->offset_given,
-         .help = "first residue kept of a fixed pattern",
+         .help = "first residue, or the tile, kept of a fixed pattern",
          .default_text = "0"},
         REPEAT_OPTION,
         SEED_OPTION,
@@ -217,7 +158,7 @@ static void make_gemm(raw *raw, cli_option table[MOST_OPTIONS])
 }
 
 /* Of step. */
-static void make_step(raw *raw, cli_option table[MOST_OPTIONS])
+static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
 {
     const cli_option options[] = {
         {.name = "model",
@@ -245,12 +186,14 @@ static void make_step(raw *raw, cli_option table[MOST_OPTIONS])
          .help = "dropout rates of the hidden layers, one for all or one each",
          .default_text = "0.5"},
         PATTERN_OPTION,
+        TILE_OPTION,
+        NUMBERING_OPTION,
         MAX_PERIOD_OPTION,
         {.name = "scale",
          .type = CLI_ENUM,
          .target = &raw->scale,
          .names = scales,
-         .help = "kept units are multiplied by 1/(1-rate), or by what the pattern keeps",
+         .help = "what is kept is multiplied by 1/(1-rate), or by 1/(share the pattern keeps)",
          .default_text = "rate"},
         REPEAT_OPTION,
         SEED_OPTION,
@@ -260,7 +203,7 @@ static void make_step(raw *raw, cli_option table[MOST_OPTIONS])
     memcpy(table, options, sizeof options);
 }
 
-static int parse(raw *raw, int argc, char *const *argv, const char **command_name)
+static int parse(options_raw *raw, int argc, char *const *argv, const char **command_name)
 {
     cli_option common[MOST_OPTIONS];
     cli_option sweep[MOST_OPTIONS];
@@ -298,7 +241,7 @@ static int parse(raw *raw, int argc, char *const *argv, const char **command_nam
 int options_parse(int argc, char *const *argv, bench_options *options)
 {
     *options = (bench_options){.repeat = DEFAULT_REPEAT, .seed = 1};
-    raw raw = {
+    options_raw raw = {
         .options = options,
         .in = 784,
         .out = 10,
@@ -306,6 +249,7 @@ int options_parse(int argc, char *const *argv, bench_options *options)
         .hidden = {.count = 2, .values = {2048, 2048}},
         .rates = {.count = 1, .values = {0.5}},
         .rate = 0.5,
+        .tile = ARD_TILE_DEFAULT_EDGE,
     };
     const char *command = "";
     const int status = parse(&raw, argc, argv, &command);
@@ -313,19 +257,13 @@ int options_parse(int argc, char *const *argv, bench_options *options)
         return status;
     }
     options->format = (bench_format)raw.format;
-    options->kase.pattern = raw.pattern == 1 ? ARD_DROPOUT_SUBSET : ARD_DROPOUT_ROW;
-    options->kase.scale = raw.scale == 1 ? ARD_SCALE_PERIOD : ARD_SCALE_RATE;
-    options->kase.max_period = raw.max_period;
-    options->kase.repeat = options->repeat;
-    options->kase.seed = options->seed;
-    options->kase.verify = options->verify;
     if (strcmp(command, "gemm") == 0) {
         options->command = COMMAND_GEMM;
-        return finish_gemm(&raw);
+        return options_check_gemm(&raw);
     }
     if (strcmp(command, "step") == 0) {
         options->command = COMMAND_STEP;
-        return finish_step(&raw);
+        return options_check_step(&raw);
     }
     options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
     return CLI_CONTINUE;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mask_words.h"
+
 /* One parameter, whole. */
 typedef struct parameter {
     size_t count;
@@ -28,7 +30,9 @@ struct reference {
     units units[ARD_MLP_MAX_LAYERS + 1];
     parameter weights[ARD_MLP_MAX_LAYERS];
     parameter bias[ARD_MLP_MAX_LAYERS];
-    double *gradient; /* of one row of weights */
+    reference_dropout dropout[ARD_MLP_MAX_LAYERS]; /* of a step, by the weights into the units */
+    double *used[ARD_MLP_MAX_LAYERS]; /* weights as a step uses them: scaled, zero where dropped */
+    double *gradient;                 /* of one row of weights */
 };
 
 static bool create_units(units *units, size_t width, size_t batch)
@@ -63,6 +67,8 @@ reference *reference_create(size_t layers, const size_t *widths, size_t batch)
         good = good && create_units(&made->units[i + 1], widths[i + 1], batch) &&
                create_parameter(&made->weights[i], widths[i] * widths[i + 1]) &&
                create_parameter(&made->bias[i], widths[i + 1]);
+        made->used[i] = calloc(widths[i] * widths[i + 1], sizeof *made->used[i]);
+        good = good && made->used[i] != NULL;
         widest = widths[i + 1] > widest ? widths[i + 1] : widest;
     }
     made->gradient = calloc(widest, sizeof *made->gradient);
@@ -88,6 +94,7 @@ void reference_destroy(reference *reference)
         free(reference->weights[i].velocity);
         free(reference->bias[i].values);
         free(reference->bias[i].velocity);
+        free(reference->used[i]);
     }
     free(reference->gradient);
     free(reference);
@@ -108,21 +115,48 @@ void reference_set_layer(reference *reference, size_t layer, const float *weight
     set_parameter(&reference->bias[layer], bias);
 }
 
-void reference_begin(reference *reference, const ard_layer_pattern *patterns, const double *scales)
+/* Units of layer `index` that the step keeps; the inputs and the outputs are kept whole. */
+static void begin_units(reference *reference, size_t index, const reference_dropout *dropout)
 {
-    for (size_t i = 0; i <= reference->layers; i++) {
-        units *units = &reference->units[i];
-        const bool hidden = i > 0 && i < reference->layers;
-        units->scale = hidden ? scales[i - 1] : 1;
-        units->kept_count = 0;
-        for (size_t unit = 0; unit < units->width; unit++) {
-            if (!hidden || ard_pattern_keeps(&patterns[i - 1].units, unit)) {
-                units->kept[units->kept_count++] = (uint32_t)unit;
-            }
+    units *units = &reference->units[index];
+    units->scale = dropout->scale;
+    units->kept_count = 0;
+    for (size_t unit = 0; unit < units->width; unit++) {
+        if (ard_pattern_keeps(&dropout->pattern.units, unit)) {
+            units->kept[units->kept_count++] = (uint32_t)unit;
         }
-        for (size_t at = 0; at < reference->batch * units->width; at++) {
-            units->values[at] = 0;
-            units->deltas[at] = 0;
+    }
+    for (size_t at = 0; at < reference->batch * units->width; at++) {
+        units->values[at] = 0;
+        units->deltas[at] = 0;
+    }
+}
+
+/* What weight (o, i) of a layer is multiplied with in this step. */
+static double weight_factor(const reference *reference, size_t layer, size_t o, size_t i)
+{
+    const reference_dropout *dropout = &reference->dropout[layer];
+    const size_t in = reference->units[layer].width;
+    if (!ard_tile_keeps(&dropout->pattern.tiles, in, o, i) ||
+        (dropout->drop_connect && !mask_keeps(&dropout->mask, o * in + i))) {
+        return 0;
+    }
+    return dropout->weight_scale;
+}
+
+void reference_begin(reference *reference, const reference_dropout *dropout)
+{
+    const reference_dropout none = {
+        .pattern = ard_layer_pattern_all(), .scale = 1, .weight_scale = 1};
+    begin_units(reference, 0, &none);
+    for (size_t layer = 0; layer < reference->layers; layer++) {
+        const bool hidden = layer + 1 < reference->layers;
+        reference->dropout[layer] = hidden ? dropout[layer] : none;
+        begin_units(reference, layer + 1, &reference->dropout[layer]);
+        const size_t in = reference->units[layer].width;
+        for (size_t at = 0; at < reference->weights[layer].count; at++) {
+            reference->used[layer][at] = weight_factor(reference, layer, at / in, at % in) *
+                                         reference->weights[layer].values[at];
         }
     }
 }
@@ -136,7 +170,7 @@ static void multiply(const reference *reference, size_t layer, size_t sample)
     double *dst = out->values + sample * out->width;
     for (size_t j = 0; j < out->kept_count; j++) {
         const size_t unit = out->kept[j];
-        const double *row = reference->weights[layer].values + unit * in->width;
+        const double *row = reference->used[layer] + unit * in->width;
         double sum = reference->bias[layer].values[unit];
         for (size_t i = 0; i < in->kept_count; i++) {
             sum += row[in->kept[i]] * src[in->kept[i]];
@@ -212,7 +246,7 @@ static void propagate(const reference *reference, size_t layer)
         double *deltas = in->deltas + sample * in->width;
         for (size_t j = 0; j < out->kept_count; j++) {
             const double delta = above[out->kept[j]];
-            const double *row = reference->weights[layer].values + out->kept[j] * in->width;
+            const double *row = reference->used[layer] + out->kept[j] * in->width;
             for (size_t i = 0; i < in->kept_count; i++) {
                 deltas[in->kept[i]] += delta * row[in->kept[i]];
             }
@@ -254,6 +288,9 @@ static void update_layer(reference *reference, size_t layer, double rate, double
             for (size_t i = 0; i < in->kept_count && delta != 0; i++) {
                 gradient[in->kept[i]] += delta * values[in->kept[i]];
             }
+        }
+        for (size_t i = 0; i < in->width; i++) {
+            gradient[i] *= weight_factor(reference, layer, unit, i);
         }
         apply(&reference->weights[layer], unit * in->width, in->width, gradient, rate, momentum);
         apply(&reference->bias[layer], unit, 1, &bias_gradient, rate, momentum);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A training step of the network in double precision on the host, plain and slow.
  *
- * Dropped units are zeros in whole arrays and momentum moves every weight at every step, so nothing
- * of what the library does to save work is done here. */
+ * Dropped units and weights are zeros in whole arrays and momentum moves every weight at every
+ * step, so nothing of what the library does to save work is done here. */
 #ifndef ARD_BENCH_REFERENCE_H
 #define ARD_BENCH_REFERENCE_H
 
@@ -23,8 +23,17 @@ void reference_destroy(reference *reference);
 void reference_set_layer(reference *reference, size_t layer, const float *weights,
                          const float *bias);
 
-/* Patterns and scales [layers - 1] of the hidden layers for the step that follows. */
-void reference_begin(reference *reference, const ard_layer_pattern *patterns, const double *scales);
+/* What a step drops of a hidden layer and of the weights into it. */
+typedef struct reference_dropout {
+    ard_layer_pattern pattern;
+    double scale;        /* of the kept units */
+    double weight_scale; /* of the kept weights */
+    bool drop_connect;   /* the weights are dropped by `mask`, too */
+    ard_bernoulli mask;
+} reference_dropout;
+
+/* The dropout [layers - 1] of the hidden layers for the step that follows. */
+void reference_begin(reference *reference, const reference_dropout *dropout);
 
 /* The forward pass of one sample [widths[0]]. Returns how near a hidden unit came to the corner of
  * its ReLU: the smallest |before activation|, relative to the root mean square of its layer. Nearer

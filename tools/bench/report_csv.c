@@ -49,7 +49,7 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
                        const bench_result *result)
 {
     fprintf(output, "%s,%s,%s,%s,%s,clblast,%zu,", device->id, case_name(kase), case_model(kase),
-            case_pattern_name(kase), case_baseline(kase), kase->batch);
+            case_pattern_name(kase), case_baseline_name(result->baseline), kase->batch);
     for (size_t i = 0; i <= kase->layers; i++) {
         fprintf(output, "%s%zu", i > 0 ? " " : "", kase->widths[i]);
     }
@@ -58,9 +58,9 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
         fprintf(output, CASE_RATE_FORMAT, kase->dropout[side].rate);
     }
     const double numbers[] = {
-        result->dense.median, result->dense.min,   result->dense.max, result->compact.median,
-        result->compact.min,  result->compact.max, result->speedup,   result->flop_limit,
-        result->efficiency,   result->max_error,
+        result->dense.median, result->dense.min,     result->dense.max, result->compact.median,
+        result->compact.min,  result->compact.max,   result->speedup,   result->flop_limit,
+        result->efficiency,   result->error.largest,
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         if (isfinite(numbers[i])) {

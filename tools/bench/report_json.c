@@ -48,13 +48,14 @@ cJSON *report_json_document(const device_list *list, bool results)
     return NULL;
 }
 
-static bool add_words(cJSON *object, const ard_device_info *device, const bench_case *kase)
+static bool add_words(cJSON *object, const ard_device_info *device, const bench_case *kase,
+                      ard_dropout_kind baseline)
 {
     return cJSON_AddStringToObject(object, "device", device->id) != NULL &&
            cJSON_AddStringToObject(object, "case", case_name(kase)) != NULL &&
            cJSON_AddStringToObject(object, "model", case_model(kase)) != NULL &&
            cJSON_AddStringToObject(object, "pattern", case_pattern_name(kase)) != NULL &&
-           cJSON_AddStringToObject(object, "baseline", case_baseline(kase)) != NULL &&
+           cJSON_AddStringToObject(object, "baseline", case_baseline_name(baseline)) != NULL &&
            cJSON_AddStringToObject(object, "engine", "clblast") != NULL &&
            cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
 }
@@ -86,6 +87,14 @@ static bool add_lists(cJSON *object, const bench_case *kase)
     return good;
 }
 
+/* What only tiles have. */
+static bool add_tiles(cJSON *object, const bench_case *kase)
+{
+    return kase->pattern != ARD_DROPOUT_TILE ||
+           (cJSON_AddNumberToObject(object, "tile", kase->tile_edge) != NULL &&
+            cJSON_AddStringToObject(object, "numbering", case_numbering_name(kase)) != NULL);
+}
+
 static bool add_measures(cJSON *object, const bench_result *result)
 {
     return add_measure(object, "dense_ms", result->dense.median) &&
@@ -97,7 +106,7 @@ static bool add_measures(cJSON *object, const bench_result *result)
            add_measure(object, "speedup", result->speedup) &&
            add_measure(object, "flop_limit", result->flop_limit) &&
            add_measure(object, "efficiency", result->efficiency) &&
-           add_measure(object, "max_error", result->max_error);
+           add_measure(object, "max_error", result->error.largest);
 }
 
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
@@ -108,8 +117,8 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     if (results == NULL || !append(results, object)) {
         return false;
     }
-    return add_words(object, device, kase) && add_lists(object, kase) &&
-           add_measures(object, result);
+    return add_words(object, device, kase, result->baseline) && add_lists(object, kase) &&
+           add_measures(object, result) && add_tiles(object, kase);
 }
 
 bool report_json_print(FILE *output, const cJSON *document)

@@ -33,8 +33,12 @@ void report_text_result(FILE *output, const bench_case *kase, const bench_result
     print_times(output, &result->dense);
     print_times(output, &result->compact);
     fprintf(output, "%6.2f  %10.2f  ", result->flop_limit, result->efficiency);
-    if (!isnan(result->max_error)) {
-        fprintf(output, "%9.1e  ", result->max_error);
+    if (!isnan(result->error.largest)) {
+        fprintf(output, "%9.1e  ", result->error.largest);
     }
-    fprintf(output, "%s\n", text);
+    fputs(text, output);
+    if (case_baseline_count(kase) > 1) {
+        fprintf(output, ", against %s", case_baseline_words(result->baseline));
+    }
+    fputc('\n', output);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "gemm.h"
@@ -17,30 +16,44 @@ void run_note_failure(run *run, const char *id, const char *what, bench_outcome 
     run->failed = true;
 }
 
-/* Prints what is wrong with a result and how to see it again; notes a mismatch. */
-static void judge(run *run, const char *id, const bench_case *kase, const bench_result *result)
+/* Prints what is wrong with a case's numbers, or that a baseline is faster, and how to see it
+ * again; notes a mismatch. */
+static void judge(run *run, const char *id, const bench_case *kase, const bench_result *results)
 {
     char command[CASE_TEXT];
     case_command(kase, id, command);
-    if (kase->verify && !(result->max_error <= result->error_bound)) {
+    const bench_error *error = &results[0].error; /* the same in all of them */
+    if (kase->verify && !(error->largest <= error->bound)) {
         fprintf(stderr,
                 "%s: %s: results differ from double precision: error %.3g where %.3g is allowed; "
                 "repeat with: %s\n",
-                options_program.name, id, result->max_error, result->error_bound, command);
+                options_program.name, id, error->largest, error->bound, command);
         run->failed = true;
     }
-    if (result->speedup < 1) {
-        fprintf(stderr, "%s: %s: slower than %s, %.3f times as fast; repeat with: %s\n",
-                options_program.name, id,
-                kase->kind == BENCH_STEP ? "conventional dropout" : "the dense products",
-                result->speedup, command);
+    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+        if (results[i].speedup < 1) {
+            fprintf(stderr, "%s: %s: slower than %s, %.3f times as fast; repeat with: %s\n",
+                    options_program.name, id, case_baseline_words(results[i].baseline),
+                    results[i].speedup, command);
+        }
     }
+}
+
+/* Reports the results of a case that was measured. */
+static void report_case(run *run, const ard_device_info *device, const bench_case *kase,
+                        const bench_result *results)
+{
+    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+        report_result(&run->report, device, kase, &results[i]);
+        summary_add(&run->summary, device, kase, &results[i]);
+    }
+    judge(run, device->id, kase, results);
 }
 
 bool run_case(run *run, ard_context *context, const bench_case *kase)
 {
     const ard_device_info *device = ard_context_device(context);
-    bench_result result = {.max_error = NAN};
+    bench_result results[BENCH_MOST_BASELINES];
     char what[CASE_TEXT];
     char label[64];
     case_describe(kase, what);
@@ -52,15 +65,13 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         outcome = measure_outcome(draws_make(kase, set));
     }
     if (outcome == BENCH_DONE) {
-        outcome = kase->kind == BENCH_GEMM ? gemm_run(context, set, label, &result)
-                                           : step_run(context, set, label, &result);
+        outcome = kase->kind == BENCH_GEMM ? gemm_run(context, set, label, results)
+                                           : step_run(context, set, label, results);
     }
     free(set);
     waiting_hide();
     if (outcome == BENCH_DONE) {
-        report_result(&run->report, device, kase, &result);
-        judge(run, device->id, kase, &result);
-        summary_add(&run->summary, device, kase, &result);
+        report_case(run, device, kase, results);
     } else if (outcome != BENCH_INTERRUPTED) {
         run_note_failure(run, device->id, what, outcome);
         char command[CASE_TEXT];

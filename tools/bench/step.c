@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "step.h"
 
+#include <math.h>
+
 #include "input.h"
 
-/* Both networks, and the batch that they are trained on. */
+/* The networks, and the batch that they are trained on. */
 typedef struct networks {
     bench_input input;
     ard_mlp *compact;
-    ard_mlp *dense;
+    ard_mlp *dense[BENCH_MOST_BASELINES];
 } networks;
 
 static ard_status compact(void *state, const ard_layer_pattern *patterns)
@@ -18,10 +20,11 @@ static ard_status compact(void *state, const ard_layer_pattern *patterns)
                                       NULL);
 }
 
-static ard_status dense(void *state)
+static ard_status dense(void *state, size_t index, uint64_t step)
 {
     const networks *networks = state;
-    return ard_mlp_step(networks->dense, networks->input.batch, &networks->input.matrix,
+    (void)step; /* the network counts its own */
+    return ard_mlp_step(networks->dense[index], networks->input.batch, &networks->input.matrix,
                         &networks->input.device_labels, NULL);
 }
 
@@ -59,33 +62,50 @@ ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dro
     return status == ARD_STATUS_SUCCESS ? ard_mlp_create(context, &options, mlp) : status;
 }
 
-bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *result)
+static bench_outcome create(ard_context *context, const bench_case *kase, networks *networks)
 {
-    const bench_case *kase = set->kase;
-    networks networks = {0};
-    const bench_subject subject = {
-        .context = context, .state = &networks, .dense = dense, .compact = compact, .flops = flops};
-    bench_outcome outcome = BENCH_DONE;
-    if (kase->verify) {
-        outcome = step_verify(context, set, label, result);
-    }
-    if (outcome == BENCH_DONE) {
-        outcome = input_create(context, kase->batch, kase->widths[0], kase->widths[kase->layers],
-                               kase->seed, &networks.input);
-    }
-    if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(step_create_mlp(context, kase, kase->pattern, &networks.compact));
-    }
+    bench_outcome outcome = input_create(context, kase->batch, kase->widths[0],
+                                         kase->widths[kase->layers], kase->seed, &networks->input);
     if (outcome == BENCH_DONE) {
         outcome =
-            measure_outcome(step_create_mlp(context, kase, ARD_DROPOUT_BERNOULLI, &networks.dense));
+            measure_outcome(step_create_mlp(context, kase, kase->pattern, &networks->compact));
+    }
+    for (size_t i = 0; i < case_baseline_count(kase) && outcome == BENCH_DONE; i++) {
+        outcome = measure_outcome(
+            step_create_mlp(context, kase, case_baseline(kase, i), &networks->dense[i]));
+    }
+    return outcome;
+}
+
+static void destroy(networks *networks)
+{
+    ard_mlp_destroy(networks->compact);
+    for (size_t i = 0; i < BENCH_MOST_BASELINES; i++) {
+        ard_mlp_destroy(networks->dense[i]);
+    }
+    input_destroy(&networks->input);
+}
+
+bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
+                       bench_result *results)
+{
+    networks networks = {0};
+    bench_subject subject = {.context = context,
+                             .state = &networks,
+                             .error = {.largest = NAN},
+                             .dense = dense,
+                             .compact = compact,
+                             .flops = flops};
+    bench_outcome outcome = BENCH_DONE;
+    if (set->kase->verify) {
+        outcome = step_verify(context, set, label, &subject.error);
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure(&subject, set, label, result);
+        outcome = create(context, set->kase, &networks);
     }
-    ard_mlp_destroy(networks.compact);
-    ard_mlp_destroy(networks.dense);
-    input_destroy(&networks.input);
+    if (outcome == BENCH_DONE) {
+        outcome = measure(&subject, set, label, results);
+    }
+    destroy(&networks);
     return outcome;
 }

@@ -6,11 +6,12 @@
 
 #include "measure.h"
 
-/* Measures, after verifying where the case asks for it. */
+/* Measures, after verifying where the case asks for it; a result for each baseline. */
 bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *result);
+                       bench_result *results);
 
-/* The network of a case with dropout of a kind: its pattern's, or BERNOULLI at the same rates. */
+/* The network of a case with dropout of a kind: its pattern's, or a baseline's at the same rates.
+ */
 ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dropout_kind kind,
                            ard_mlp **mlp);
 
@@ -20,6 +21,6 @@ ard_sgd_options step_sgd(void);
 /* Runs some steps on the device and in double precision on the host and compares the weights, the
  * biases and the loss after each (verify_step.c). */
 bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
-                          bench_result *result);
+                          bench_error *error);
 
 #endif

@@ -20,6 +20,8 @@ void summary_add(summary *summary, const ard_device_info *device, const bench_ca
                      kase->widths[i]);
         }
         summary->best = result->speedup;
+        summary->best_pattern = case_pattern_name(kase);
+        summary->best_baseline = result->baseline;
         snprintf(summary->best_at, sizeof summary->best_at,
                  "hidden layers %s, rate %g, batch %zu on device %s, %.100s", sizes,
                  kase->dropout[0].rate, kase->batch, device->id, device->name);
@@ -45,10 +47,11 @@ void summary_describe(const summary *summary, char text[SUMMARY_TEXT])
     } else {
         snprintf(which, sizeof which, "slower in %zu of %zu", summary->slower, summary->cases);
     }
-    snprintf(text, SUMMARY_TEXT,
-             "Training steps with row patterns ran %s%.2f times as fast as with conventional "
-             "dropout (%s): %s cases on %zu device%s, at %.2f to %.2f of the FLOP limit.",
-             summary->best >= 1 ? "up to " : "at best ", summary->best, summary->best_at, which,
-             summary->devices, summary->devices == 1 ? "" : "s", summary->least_efficiency,
-             summary->most_efficiency);
+    snprintf(
+        text, SUMMARY_TEXT,
+        "Training steps with %s patterns ran %s%.2f times as fast as with %s (%s): %s cases on "
+        "%zu device%s, at %.2f to %.2f of the FLOP limit.",
+        summary->best_pattern, summary->best >= 1 ? "up to " : "at best ", summary->best,
+        case_baseline_words(summary->best_baseline), summary->best_at, which, summary->devices,
+        summary->devices == 1 ? "" : "s", summary->least_efficiency, summary->most_efficiency);
 }

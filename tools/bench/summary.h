@@ -6,11 +6,13 @@
 #include "case.h"
 
 typedef struct summary {
-    size_t cases;
+    size_t cases;   /* each counted once for every baseline */
     size_t slower;  /* of them: than the baseline */
     size_t devices; /* that gave results */
     char last_device[24];
     double best; /* speed-up */
+    const char *best_pattern;
+    ard_dropout_kind best_baseline;
     char best_at[256];
     double least_efficiency;
     double most_efficiency;

@@ -47,7 +47,8 @@ static ard_status make_case(const bench_options *options, const plan *plan, size
 static double estimate(const bench_case *kase, double speed)
 {
     draw_set *set = calloc(1, sizeof *set);
-    double flops = MEASURE_DENSE_PASSES * case_flops(kase, NULL);
+    double flops =
+        (double)(case_baseline_count(kase) * MEASURE_DENSE_PASSES) * case_flops(kase, NULL);
     if (set != NULL && draws_make(kase, set) == ARD_STATUS_SUCCESS) {
         for (size_t draw = 0; draw < set->count; draw++) {
             ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];

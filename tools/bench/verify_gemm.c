@@ -1,151 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The three products against sums in double precision.
- *
- * Error of an output: |got - want| / sum |a_i b_i|, bounded for any order of the sum by the number
- * of terms times the rounding of a float. */
+/* The three products against sums in double precision. What tiles or a mask drop of the weights is
+ * zeros in whole matrices here, or not there at all. */
 #include "gemm.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "input.h"
+#include "mask_words.h"
+#include "verify_product.h"
 
-enum {
-    VERIFY_DRAWS = 16,     /* of a set, evenly taken */
-    VERIFY_OUTPUTS = 1024, /* of a product; all where it has no more */
-};
+enum { VERIFY_DRAWS = 16 }; /* of a set, evenly taken */
 
-/* Element (row, term) of a factor, by way of index lists where they are not NULL. */
-typedef struct factor {
-    const float *values;
-    size_t row_stride;
-    size_t term_stride;
-    const uint32_t *rows;
-    const uint32_t *terms;
-} factor;
+/* A step whose mask is verified. */
+enum { MASK_STEP = 5 };
 
-static double element(const factor *factor, size_t row, size_t term)
-{
-    const size_t r = factor->rows != NULL ? factor->rows[row] : row;
-    const size_t t = factor->terms != NULL ? factor->terms[term] : term;
-    return factor->values[r * factor->row_stride + t * factor->term_stride];
-}
-
-typedef struct product {
-    size_t rows;
-    size_t cols;
-    size_t terms;
-    factor left;  /* (row, term) */
-    factor right; /* (column, term) */
-    ard_matrix output;
-} product;
-
-/* The largest error of some outputs of a product; infinite for one that is not a number. */
-static double product_error(const product *product, const float *got, uint64_t seed)
-{
-    const size_t total = product->rows * product->cols;
-    const size_t count = total < VERIFY_OUTPUTS ? total : VERIFY_OUTPUTS;
-    double largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        const ard_draw draw = {
-            .seed = seed, .step = i, .layer = INPUT_STREAM, .purpose = ARD_PURPOSE_OFFSET};
-        /* One output of each of `count` equal stretches, so that no region is left out. */
-        const size_t first = i * (total / count);
-        const size_t stretch = i + 1 < count ? total / count : total - first;
-        const size_t at = first + ard_draw_below(&draw, (uint32_t)stretch);
-        double want = 0;
-        double scale = 0;
-        for (size_t term = 0; term < product->terms; term++) {
-            const double value = element(&product->left, at / product->cols, term) *
-                                 element(&product->right, at % product->cols, term);
-            want += value;
-            scale += fabs(value);
-        }
-        const double distance = fabs((double)got[at] - want);
-        const double error = scale > 0 ? distance / scale : distance;
-        if (!(error <= largest)) {
-            largest = isnan(error) ? HUGE_VAL : error;
-        }
-    }
-    return largest;
-}
-
-static bench_outcome check_product(const gemm *gemm, const product *product, float *got,
-                                   double *largest)
-{
-    const bench_outcome outcome = measure_outcome(
-        ard_matrix_read(gemm->context, product->rows, product->cols, &product->output, got));
-    if (outcome == BENCH_DONE) {
-        const double error = product_error(product, got, gemm->kase->seed);
-        *largest = error > *largest ? error : *largest;
-    }
-    return outcome;
-}
-
-/* What the kept units of a draw are, and room for any of the outputs. */
-typedef struct room {
-    uint32_t *in_kept;
+typedef struct verification {
+    const gemm *gemm;
+    size_t batch;
+    size_t in;
+    size_t out;
+    uint32_t *in_kept; /* units of a draw, or of a group of tiles */
     uint32_t *out_kept;
-    float *got;
-    float *poison; /* not numbers: an output that is not written shows */
-} room;
-
-static ard_status poison_outputs(const gemm *gemm, const room *room)
-{
-    const bench_case *kase = gemm->kase;
-    ard_status status =
-        ard_matrix_write(gemm->context, kase->batch, kase->widths[1], room->poison, &gemm->dst);
-    if (status == ARD_STATUS_SUCCESS) {
-        status = ard_matrix_write(gemm->context, kase->batch, kase->widths[0], room->poison,
-                                  &gemm->diff_src);
-    }
-    if (status == ARD_STATUS_SUCCESS) {
-        status = ard_matrix_write(gemm->context, kase->widths[1], kase->widths[0], room->poison,
-                                  &gemm->diff_weights);
-    }
-    return status;
-}
-
-static bench_outcome check_draw(const gemm *gemm, const ard_layer_pattern *patterns,
-                                const room *room, double *largest)
-{
-    const bench_case *kase = gemm->kase;
-    const size_t batch = kase->batch;
-    const size_t in = kase->widths[0];
-    size_t kept_in = 0;
-    size_t kept_out = 0;
-    ard_status status =
-        ard_pattern_kept_indices(&patterns[0].units, in, room->in_kept, in, &kept_in);
-    if (status == ARD_STATUS_SUCCESS) {
-        status = ard_pattern_kept_indices(&patterns[1].units, kase->widths[1], room->out_kept,
-                                          kase->widths[1], &kept_out);
-    }
-    if (status == ARD_STATUS_SUCCESS) {
-        status = poison_outputs(gemm, room);
-    }
-    if (status == ARD_STATUS_SUCCESS) {
-        status = gemm_products(gemm, patterns);
-    }
-    const factor src = {.values = gemm->src_values, .row_stride = kept_in, .term_stride = 1};
-    const factor diff = {.values = gemm->diff_pre_values, .row_stride = kept_out, .term_stride = 1};
-    const factor by_out = {gemm->weights_values, in, 1, room->out_kept, room->in_kept};
-    const factor by_in = {gemm->weights_values, 1, in, room->in_kept, room->out_kept};
-    const factor src_across = {.values = gemm->src_values, .row_stride = 1, .term_stride = kept_in};
-    const factor diff_across = {
-        .values = gemm->diff_pre_values, .row_stride = 1, .term_stride = kept_out};
-    product products[] = {
-        {batch, kept_out, kept_in, src, by_out, gemm->dst},
-        {batch, kept_in, kept_out, diff, by_in, gemm->diff_src},
-        {kept_out, kept_in, batch, diff_across, src_across, gemm->diff_weights},
-    };
-    bench_outcome outcome = measure_outcome(status);
-    for (size_t i = 0; i < 3 && outcome == BENCH_DONE; i++) {
-        products[i].output.ld = products[i].cols;
-        outcome = check_product(gemm, &products[i], room->got, largest);
-    }
-    return outcome;
-}
+    float *weights; /* [out x in], zero where dropped */
+    float *got;     /* room for any of the outputs */
+    float *poison;  /* not numbers: an output that is not written shows */
+    double largest; /* error so far */
+} verification;
 
 static size_t largest_of(size_t a, size_t b, size_t c)
 {
@@ -153,40 +34,226 @@ static size_t largest_of(size_t a, size_t b, size_t c)
     return ab > c ? ab : c;
 }
 
-bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_result *result)
+static bench_outcome create(verification *v)
 {
-    const size_t batch = gemm->kase->batch;
-    const size_t in = gemm->kase->widths[0];
-    const size_t out = gemm->kase->widths[1];
-    const size_t most = largest_of(batch * in, batch * out, out * in);
-    room room = {
-        .in_kept = calloc(in, sizeof *room.in_kept),
-        .out_kept = calloc(out, sizeof *room.out_kept),
-        .got = calloc(most, sizeof *room.got),
-        .poison = calloc(most, sizeof *room.poison),
+    const gemm *gemm = v->gemm;
+    const size_t most = largest_of(v->batch * v->in, v->batch * v->out, gemm->weights_room);
+    v->in_kept = calloc(v->in, sizeof *v->in_kept);
+    v->out_kept = calloc(v->out, sizeof *v->out_kept);
+    v->weights = calloc(v->out * v->in, sizeof *v->weights);
+    v->got = calloc(most, sizeof *v->got);
+    v->poison = calloc(most, sizeof *v->poison);
+    if (v->in_kept == NULL || v->out_kept == NULL || v->weights == NULL || v->got == NULL ||
+        v->poison == NULL) {
+        return BENCH_NO_MEMORY;
+    }
+    for (size_t i = 0; i < most; i++) {
+        v->poison[i] = NAN;
+    }
+    return BENCH_DONE;
+}
+
+static void destroy(verification *v)
+{
+    free(v->in_kept);
+    free(v->out_kept);
+    free(v->weights);
+    free(v->got);
+    free(v->poison);
+}
+
+static ard_status poison_outputs(const verification *v)
+{
+    const gemm *gemm = v->gemm;
+    ard_status status = ard_matrix_write(gemm->context, v->batch, v->out, v->poison, &gemm->dst);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_matrix_write(gemm->context, v->batch, v->in, v->poison, &gemm->diff_src);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status =
+            ard_matrix_write(gemm->context, 1, gemm->weights_room, v->poison, &gemm->diff_weights);
+    }
+    return status;
+}
+
+static bench_outcome check(verification *v, const product *product)
+{
+    return product_check(v->gemm->context, product, v->gemm->kase->seed, v->got, &v->largest);
+}
+
+/* The outputs and the gradient of the inputs of the kept units (NULL: all) and weights. */
+static bench_outcome check_activations(verification *v, const float *weights,
+                                       const uint32_t *in_units, size_t kept_in,
+                                       const uint32_t *out_units, size_t kept_out)
+{
+    const gemm *gemm = v->gemm;
+    const product forward = {
+        .rows = v->batch,
+        .cols = kept_out,
+        .terms = kept_in,
+        .left = {.values = gemm->src_values, .row_stride = kept_in, .term_stride = 1},
+        .right = {weights, v->in, 1, out_units, in_units},
+        .output = {gemm->dst.buffer, 0, kept_out},
     };
-    bench_outcome outcome = BENCH_NO_MEMORY;
-    if (room.in_kept != NULL && room.out_kept != NULL && room.got != NULL && room.poison != NULL) {
-        for (size_t i = 0; i < most; i++) {
-            room.poison[i] = NAN;
+    const product backward = {
+        .rows = v->batch,
+        .cols = kept_in,
+        .terms = kept_out,
+        .left = {.values = gemm->diff_pre_values, .row_stride = kept_out, .term_stride = 1},
+        .right = {weights, 1, v->in, in_units, out_units},
+        .output = {gemm->diff_src.buffer, 0, kept_in},
+    };
+    const bench_outcome outcome = check(v, &forward);
+    return outcome == BENCH_DONE ? check(v, &backward) : outcome;
+}
+
+/* The gradient of the weights, whole: [kept_out x kept_in] of activations of these widths. */
+static product weights_product(const verification *v, size_t kept_in, size_t kept_out)
+{
+    const gemm *gemm = v->gemm;
+    return (product){
+        .rows = kept_out,
+        .cols = kept_in,
+        .terms = v->batch,
+        .left = {.values = gemm->diff_pre_values, .row_stride = 1, .term_stride = kept_out},
+        .right = {.values = gemm->src_values, .row_stride = 1, .term_stride = kept_in},
+        .output = {gemm->diff_weights.buffer, 0, kept_in},
+    };
+}
+
+/* A draw of row or subset patterns. */
+static bench_outcome check_units(verification *v, const ard_layer_pattern *patterns)
+{
+    size_t kept_in = 0;
+    size_t kept_out = 0;
+    ard_status status =
+        ard_pattern_kept_indices(&patterns[0].units, v->in, v->in_kept, v->in, &kept_in);
+    if (status == ARD_STATUS_SUCCESS) {
+        status =
+            ard_pattern_kept_indices(&patterns[1].units, v->out, v->out_kept, v->out, &kept_out);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = gemm_products(v->gemm, patterns);
+    }
+    bench_outcome outcome = measure_outcome(status);
+    if (outcome == BENCH_DONE) {
+        outcome = check_activations(v, v->gemm->weights_values, v->in_kept, kept_in, v->out_kept,
+                                    kept_out);
+    }
+    const product weights = weights_product(v, kept_in, kept_out);
+    return outcome == BENCH_DONE ? check(v, &weights) : outcome;
+}
+
+/* The gradient of the kept tiles: in group `group`, which holds the rows of tiles that keep the
+ * same columns, of its kept rows and columns. */
+static bench_outcome check_group(verification *v, const ard_tile_pattern *tile,
+                                 const ard_tile_layout *layout, size_t group)
+{
+    const size_t first = group * tile->edge;
+    product block = weights_product(v, v->in, v->out);
+    block.rows = 0;
+    block.cols = 0;
+    for (size_t o = first; o < v->out; o++) {
+        if (o / tile->edge % layout->groups == group) {
+            v->out_kept[block.rows++] = (uint32_t)o;
         }
-        outcome = BENCH_DONE;
+    }
+    for (size_t i = 0; i < v->in; i++) {
+        if (ard_tile_keeps(tile, v->in, first, i)) {
+            v->in_kept[block.cols++] = (uint32_t)i;
+        }
+    }
+    if (block.cols == 0) {
+        return BENCH_DONE;
+    }
+    block.left.rows = v->out_kept;
+    block.right.rows = v->in_kept;
+    block.output.offset = group * layout->rows * layout->cols;
+    block.output.ld = layout->cols;
+    return check(v, &block);
+}
+
+/* A draw of a tile pattern. */
+static bench_outcome check_tiles(verification *v, const ard_layer_pattern *patterns)
+{
+    const ard_tile_pattern *tile = &patterns[0].tiles;
+    ard_tile_layout layout = {0};
+    for (size_t at = 0; at < v->out * v->in; at++) {
+        const bool kept = ard_tile_keeps(tile, v->in, at / v->in, at % v->in);
+        v->weights[at] = kept ? v->gemm->weights_values[at] : 0;
+    }
+    ard_status status = ard_tile_get_layout(tile, v->out, v->in, NULL, NULL, &layout);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = gemm_products(v->gemm, patterns);
+    }
+    bench_outcome outcome = measure_outcome(status);
+    if (outcome == BENCH_DONE) {
+        outcome = check_activations(v, v->weights, NULL, v->in, NULL, v->out);
+    }
+    for (size_t group = 0; group < layout.groups && outcome == BENCH_DONE; group++) {
+        outcome = check_group(v, tile, &layout, group);
+    }
+    return outcome;
+}
+
+/* The DropConnect baseline. */
+static bench_outcome check_drop_connect(verification *v)
+{
+    const ard_bernoulli mask = gemm_mask(v->gemm->kase, MASK_STEP);
+    for (size_t at = 0; at < v->out * v->in; at++) {
+        v->weights[at] = mask_keeps(&mask, at) ? v->gemm->weights_values[at] : 0;
+    }
+    bench_outcome outcome = measure_outcome(gemm_drop_connect(v->gemm, &mask));
+    if (outcome == BENCH_DONE) {
+        outcome = check_activations(v, v->weights, NULL, v->in, NULL, v->out);
+    }
+    product weights = weights_product(v, v->in, v->out);
+    weights.mask = &mask;
+    return outcome == BENCH_DONE ? check(v, &weights) : outcome;
+}
+
+/* One pass with these patterns [sides]. */
+static bench_outcome check_draw(verification *v, const ard_layer_pattern *patterns)
+{
+    const bench_outcome outcome = measure_outcome(poison_outputs(v));
+    if (outcome != BENCH_DONE) {
+        return outcome;
+    }
+    return v->gemm->kase->pattern == ARD_DROPOUT_TILE ? check_tiles(v, patterns)
+                                                      : check_units(v, patterns);
+}
+
+static bench_outcome check_baselines(verification *v)
+{
+    const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
+    const bench_case *kase = v->gemm->kase;
+    bench_outcome outcome = check_draw(v, all);
+    for (size_t i = 0; i < case_baseline_count(kase) && outcome == BENCH_DONE; i++) {
+        if (case_baseline(kase, i) == ARD_DROPOUT_DROPCONNECT) {
+            outcome = measure_outcome(poison_outputs(v));
+            outcome = outcome == BENCH_DONE ? check_drop_connect(v) : outcome;
+        }
+    }
+    return outcome;
+}
+
+bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_error *error)
+{
+    const bench_case *kase = gemm->kase;
+    verification v = {
+        .gemm = gemm, .batch = kase->batch, .in = kase->widths[0], .out = kase->widths[1]};
+    bench_outcome outcome = create(&v);
+    if (outcome == BENCH_DONE) {
+        outcome = check_baselines(&v);
     }
     const size_t draws = set->count < VERIFY_DRAWS ? set->count : VERIFY_DRAWS;
-    result->max_error = 0;
-    result->error_bound = (double)(largest_of(batch, in, out) + 4) * FLT_EPSILON;
-    const ard_layer_pattern all[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
-    if (outcome == BENCH_DONE) {
-        outcome = check_draw(gemm, all, &room, &result->max_error);
-    }
     for (size_t i = 0; i < draws && outcome == BENCH_DONE; i++) {
-        ard_layer_pattern patterns[2];
+        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, i * set->count / draws, 0, patterns);
-        outcome = check_draw(gemm, patterns, &room, &result->max_error);
+        outcome = check_draw(&v, patterns);
     }
-    free(room.in_kept);
-    free(room.out_kept);
-    free(room.got);
-    free(room.poison);
+    error->largest = v.largest;
+    error->bound = (double)(largest_of(v.batch, v.in, v.out) + 4) * FLT_EPSILON;
+    destroy(&v);
     return outcome;
 }

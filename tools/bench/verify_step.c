@@ -28,6 +28,7 @@ enum {
 typedef struct verification {
     ard_context *context;
     const bench_case *kase;
+    ard_dropout_kind kind; /* the case's pattern, or DROPCONNECT */
     size_t batch;
     bench_input input;
     ard_mlp *mlp;
@@ -79,7 +80,7 @@ static bench_outcome create(verification *v)
     bench_outcome outcome = input_create(v->context, v->batch, kase->widths[0],
                                          kase->widths[kase->layers], kase->seed, &v->input);
     if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(step_create_mlp(v->context, kase, kase->pattern, &v->mlp));
+        outcome = measure_outcome(step_create_mlp(v->context, kase, v->kind, &v->mlp));
     }
     return outcome == BENCH_DONE ? copy_parameters(v) : outcome;
 }
@@ -91,6 +92,10 @@ static void destroy(verification *v)
     reference_destroy(v->reference);
     ard_mlp_destroy(v->mlp);
     input_destroy(&v->input);
+    v->weights = NULL;
+    v->bias = NULL;
+    v->reference = NULL;
+    v->mlp = NULL;
 }
 
 static void note_error(verification *v, double error)
@@ -129,13 +134,31 @@ static bench_outcome forward(verification *v)
         ard_matrix_write(v->context, v->batch, width, v->input.values, &v->input.matrix));
 }
 
-/* What the kept units of each hidden layer are multiplied with. */
-static void find_scales(const bench_case *kase, const ard_layer_pattern *patterns, double *scales)
+/* What makes up for the share that a side drops. */
+static double make_up(const bench_case *kase, size_t side, double kept_share)
 {
+    return kase->scale == ARD_SCALE_PERIOD ? 1 / kept_share : 1 / (1 - kase->dropout[side].rate);
+}
+
+/* What a step drops, and by how much the rest is scaled. */
+static void find_dropout(const verification *v, const ard_layer_pattern *patterns,
+                         reference_dropout *dropout)
+{
+    const bench_case *kase = v->kase;
     for (size_t side = 0; side < kase->sides; side++) {
-        scales[side] = kase->scale == ARD_SCALE_PERIOD
-                           ? 1 / ard_pattern_kept_share(&patterns[side].units)
-                           : 1 / (1 - kase->dropout[side].rate);
+        const double rate = kase->dropout[side].rate;
+        const ard_layer_pattern *pattern = &patterns[side];
+        dropout[side] = (reference_dropout){.pattern = *pattern, .scale = 1, .weight_scale = 1};
+        if (v->kind == ARD_DROPOUT_DROPCONNECT) {
+            dropout[side].drop_connect = true;
+            dropout[side].weight_scale = 1 / (1 - rate);
+            dropout[side].mask =
+                (ard_bernoulli){rate, kase->seed, ard_mlp_steps_done(v->mlp), (uint32_t)side};
+        } else if (v->kind == ARD_DROPOUT_TILE) {
+            dropout[side].weight_scale = make_up(kase, side, 1.0 / pattern->tiles.period);
+        } else {
+            dropout[side].scale = make_up(kase, side, ard_pattern_kept_share(&pattern->units));
+        }
     }
 }
 
@@ -155,9 +178,9 @@ static bench_outcome compare(verification *v, double want_loss)
 
 static bench_outcome verify_step(verification *v, const ard_layer_pattern *patterns)
 {
-    double scales[ARD_MLP_MAX_LAYERS];
-    find_scales(v->kase, patterns, scales);
-    reference_begin(v->reference, patterns, scales);
+    reference_dropout dropout[ARD_MLP_MAX_LAYERS];
+    find_dropout(v, patterns, dropout);
+    reference_begin(v->reference, dropout);
     bench_outcome outcome = forward(v);
     if (outcome == BENCH_DONE) {
         outcome = measure_outcome(ard_mlp_step_with_patterns(
@@ -182,22 +205,38 @@ static double error_bound(const verification *v)
     return 8 * FLT_EPSILON * (sqrt((double)terms) * (double)v->kase->layers + 1000);
 }
 
-bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
-                          bench_result *result)
+/* Some steps with dropout of a kind and the patterns of a draw each, of which DropConnect has none.
+ */
+static bench_outcome verify_kind(verification *v, ard_dropout_kind kind, const draw_set *set)
 {
-    verification v = {
-        .context = context, .kase = set->kase, .batch = verification_batch(set->kase)};
-    bench_outcome outcome = create(&v);
-    case_describe(v.kase, v.note);
-    progress_start(&v.bar, label, "samples", VERIFY_STEPS * v.batch);
+    v->kind = kind;
+    bench_outcome outcome = create(v);
     for (size_t i = 0; i < VERIFY_STEPS && outcome == BENCH_DONE; i++) {
         ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, i * (set->count - 1) / (VERIFY_STEPS - 1), 0, patterns);
-        outcome = verify_step(&v, patterns);
+        for (size_t side = 0; side < v->kase->sides && kind == ARD_DROPOUT_DROPCONNECT; side++) {
+            patterns[side] = ard_layer_pattern_all();
+        }
+        outcome = verify_step(v, patterns);
+    }
+    destroy(v);
+    return outcome;
+}
+
+bench_outcome step_verify(ard_context *context, const draw_set *set, const char *label,
+                          bench_error *error)
+{
+    const bench_case *kase = set->kase;
+    verification v = {.context = context, .kase = kase, .batch = verification_batch(kase)};
+    const ard_dropout_kind kinds[] = {kase->pattern, ARD_DROPOUT_DROPCONNECT};
+    const size_t count = kase->pattern == ARD_DROPOUT_TILE ? 2 : 1;
+    bench_outcome outcome = BENCH_DONE;
+    case_describe(kase, v.note);
+    progress_start(&v.bar, label, "samples", count * VERIFY_STEPS * v.batch);
+    for (size_t i = 0; i < count && outcome == BENCH_DONE; i++) {
+        outcome = verify_kind(&v, kinds[i], set);
     }
     progress_finish(&v.bar);
-    result->max_error = v.largest;
-    result->error_bound = error_bound(&v);
-    destroy(&v);
+    *error = (bench_error){.largest = v.largest, .bound = error_bound(&v)};
     return outcome;
 }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A case in words, and the command line that repeats it. */
+#include "case.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *case_name(const bench_case *kase)
+{
+    return kase->kind == BENCH_GEMM ? "gemm" : "step";
+}
+
+const char *case_pattern_name(const bench_case *kase)
+{
+    switch (kase->pattern) {
+    case ARD_DROPOUT_SUBSET:
+        return "subset";
+    case ARD_DROPOUT_TILE:
+        return "tile";
+    default:
+        return "row";
+    }
+}
+
+const char *case_numbering_name(const bench_case *kase)
+{
+    return kase->tile_numbering == ARD_TILE_LINEAR ? "linear" : "diagonal";
+}
+
+const char *case_model(const bench_case *kase)
+{
+    return kase->kind == BENCH_GEMM ? "none" : "mlp";
+}
+
+const char *case_baseline_name(ard_dropout_kind baseline)
+{
+    switch (baseline) {
+    case ARD_DROPOUT_BERNOULLI:
+        return "bernoulli";
+    case ARD_DROPOUT_DROPCONNECT:
+        return "dropconnect";
+    default:
+        return "none";
+    }
+}
+
+const char *case_baseline_words(ard_dropout_kind baseline)
+{
+    switch (baseline) {
+    case ARD_DROPOUT_BERNOULLI:
+        return "conventional dropout";
+    case ARD_DROPOUT_DROPCONNECT:
+        return "DropConnect";
+    default:
+        return "the dense products";
+    }
+}
+
+/* A text that grows by printf and stops at its end. */
+typedef struct words {
+    char *text;
+    size_t length;
+} words;
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static void
+add(words *words, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const size_t room = CASE_TEXT - words->length;
+    const int count = vsnprintf(words->text + words->length, room, format, arguments);
+    va_end(arguments);
+    if (count > 0) {
+        words->length += (size_t)count < room ? (size_t)count : room - 1;
+    }
+}
+
+/* A rate with the digits that give the same number back. */
+static void add_exactly(words *words, double rate)
+{
+    char text[40];
+    snprintf(text, sizeof text, CASE_RATE_FORMAT, rate);
+    add(words, strtod(text, NULL) == rate ? CASE_RATE_FORMAT : "%.17g", rate);
+}
+
+/* The rates, comma-separated; a single one where all are equal. */
+static void add_rates(words *words, const bench_case *kase, bool exactly)
+{
+    size_t count = kase->sides > 0 ? 1 : 0;
+    for (size_t side = 1; side < kase->sides; side++) {
+        if (kase->dropout[side].rate != kase->dropout[0].rate) {
+            count = kase->sides;
+        }
+    }
+    for (size_t side = 0; side < count; side++) {
+        add(words, "%s", side > 0 ? "," : "");
+        if (exactly) {
+            add_exactly(words, kase->dropout[side].rate);
+        } else {
+            add(words, "%.6g", kase->dropout[side].rate);
+        }
+    }
+}
+
+void case_describe(const bench_case *kase, char text[CASE_TEXT])
+{
+    words words = {.text = text};
+    add(&words, "%s", case_name(kase));
+    if (kase->kind == BENCH_STEP) {
+        add(&words, " %s", case_model(kase));
+    }
+    for (size_t i = 0; i <= kase->layers; i++) {
+        add(&words, "%s%zu", i == 0 ? " " : "-", kase->widths[i]);
+    }
+    add(&words, ", batch %zu, rate ", kase->batch);
+    add_rates(&words, kase, false);
+    add(&words, ", %s", case_pattern_name(kase));
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        add(&words, " %" PRIu32 " %s", kase->tile_edge, case_numbering_name(kase));
+    }
+    if (kase->fixed.period > 0) {
+        add(&words, " period %" PRIu32 " offset %" PRIu32, kase->fixed.period, kase->fixed.offset);
+    }
+}
+
+static void add_sizes(words *words, const bench_case *kase)
+{
+    if (kase->kind == BENCH_GEMM) {
+        add(words, " --m %zu --n %zu --k %zu", kase->batch, kase->widths[1], kase->widths[0]);
+        return;
+    }
+    add(words, " --model mlp --in %zu --hidden ", kase->widths[0]);
+    for (size_t layer = 1; layer < kase->layers; layer++) {
+        add(words, "%s%zu", layer > 1 ? "," : "", kase->widths[layer]);
+    }
+    add(words, " --out %zu --batch %zu", kase->widths[kase->layers], kase->batch);
+}
+
+void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
+{
+    words words = {.text = text};
+    add(&words, "ard-bench %s", case_name(kase));
+    add_sizes(&words, kase);
+    add(&words, " --rate ");
+    add_rates(&words, kase, true);
+    add(&words, " --pattern %s", case_pattern_name(kase));
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        add(&words, " --tile %" PRIu32 " --numbering %s", kase->tile_edge,
+            case_numbering_name(kase));
+    }
+    if (kase->fixed.period > 0) {
+        add(&words, " --period %" PRIu32 " --offset %" PRIu32, kase->fixed.period,
+            kase->fixed.offset);
+    }
+    if (kase->max_period > 0) {
+        add(&words, " --max-period %" PRIu32, kase->max_period);
+    }
+    if (kase->kind == BENCH_STEP) {
+        add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");
+    }
+    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s", id, kase->repeat,
+        kase->seed, kase->verify ? " --verify" : "");
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options_raw.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Checks and fills in what both cases take. */
+static int check_common(const options_raw *raw)
+{
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE};
+    const bench_options *options = raw->options;
+    bench_case *kase = &raw->options->kase;
+    kase->pattern = kinds[raw->pattern];
+    kase->tile_edge = raw->tile;
+    kase->tile_numbering = raw->numbering == 1 ? ARD_TILE_LINEAR : ARD_TILE_DIAGONAL;
+    kase->scale = raw->scale == 1 ? ARD_SCALE_PERIOD : ARD_SCALE_RATE;
+    kase->max_period = raw->max_period;
+    kase->repeat = options->repeat;
+    kase->seed = options->seed;
+    kase->verify = options->verify;
+    if (kase->pattern != ARD_DROPOUT_TILE && (raw->tile_given || raw->numbering_given)) {
+        return cli_mistake(&options_program, "--%s needs --pattern tile",
+                           raw->tile_given ? "tile" : "numbering");
+    }
+    return CLI_CONTINUE;
+}
+
+/* Says why a case's patterns are none; of tiles too few for a period, what would be right. */
+static int pattern_mistake(const bench_case *kase)
+{
+    for (size_t side = 0; side < kase->sides && kase->pattern == ARD_DROPOUT_TILE; side++) {
+        const size_t out = case_side_out(kase, side);
+        const size_t in = case_side_in(kase, side);
+        const double rate = kase->dropout[side].rate;
+        const uint32_t drawn = case_longest_period(kase, side);
+        const uint32_t most = ard_tile_max_period(kase->tile_edge, kase->tile_numbering, out, in);
+        if (drawn > most) {
+            char shorter[32] = "";
+            if (rate <= 1 - 1.0 / most) {
+                snprintf(shorter, sizeof shorter, " or --max-period %" PRIu32, most);
+            }
+            return cli_mistake(&options_program,
+                               "rate %g draws periods up to %" PRIu32 ", which exceeds the %" PRIu32
+                               " that %s tiles of edge %" PRIu32 " in [%zu x %zu] weights allow; "
+                               "choose a smaller --tile%s",
+                               rate, drawn, most, case_numbering_name(kase), kase->tile_edge, out,
+                               in, shorter);
+        }
+    }
+    return cli_mistake(&options_program, "%s", ard_detail());
+}
+
+/* Checks and completes a gemm: the patterns of its sides. */
+int options_check_gemm(const options_raw *raw)
+{
+    bench_case *kase = &raw->options->kase;
+    const int common = check_common(raw);
+    if (common != CLI_CONTINUE) {
+        return common;
+    }
+    kase->kind = BENCH_GEMM;
+    kase->layers = 1;
+    kase->sides = kase->pattern == ARD_DROPOUT_TILE ? 1 : 2;
+    kase->batch = raw->m;
+    kase->widths[0] = raw->k;
+    kase->widths[1] = raw->n;
+    if (raw->offset_given && !raw->period_given) {
+        return cli_mistake(&options_program, "--offset needs --period");
+    }
+    if (raw->period_given && raw->max_period_given) {
+        return cli_mistake(&options_program,
+                           "--period fixes the pattern; --max-period is for drawn ones");
+    }
+    ard_status status;
+    if (raw->period_given) {
+        status = case_set_fixed(kase, raw->rate, raw->period, raw->offset);
+        const double dropped = kase->dropout[0].rate;
+        if (status == ARD_STATUS_SUCCESS && raw->rate_given && fabs(dropped - raw->rate) > 1e-9) {
+            fprintf(stderr, "%s: the pattern of period %" PRIu32 " drops %.6g, not --rate %.6g\n",
+                    options_program.name, raw->period, dropped, raw->rate);
+        }
+    } else {
+        status = case_set_rates(kase, (const double[]){raw->rate, raw->rate});
+    }
+    return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE : pattern_mistake(kase);
+}
+
+/* Checks and completes a step: a rate for every hidden layer. */
+int options_check_step(options_raw *raw)
+{
+    bench_case *kase = &raw->options->kase;
+    const size_t hidden = raw->hidden.count;
+    const int common = check_common(raw);
+    if (common != CLI_CONTINUE) {
+        return common;
+    }
+    if (hidden >= ARD_MLP_MAX_LAYERS) {
+        return cli_mistake(&options_program, "--hidden gives %zu layers; at most %d are possible",
+                           hidden, ARD_MLP_MAX_LAYERS - 1);
+    }
+    if (raw->rates.count != 1 && raw->rates.count != hidden) {
+        return cli_mistake(&options_program,
+                           "--rate gives %zu rates for %zu hidden layers; give one, or one a layer",
+                           raw->rates.count, hidden);
+    }
+    for (size_t i = raw->rates.count; i < hidden; i++) {
+        raw->rates.values[i] = raw->rates.values[0];
+    }
+    kase->kind = BENCH_STEP;
+    kase->layers = hidden + 1;
+    kase->sides = hidden;
+    kase->batch = raw->batch;
+    kase->widths[0] = raw->in;
+    memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
+    kase->widths[hidden + 1] = raw->out;
+    return case_set_rates(kase, raw->rates.values) == ARD_STATUS_SUCCESS ? CLI_CONTINUE
+                                                                         : pattern_mistake(kase);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line as it was read, and its checks as a whole. */
+#ifndef ARD_BENCH_OPTIONS_RAW_H
+#define ARD_BENCH_OPTIONS_RAW_H
+
+#include "options.h"
+
+/* What stands on the command line. */
+typedef struct options_raw {
+    bench_options *options;
+    int format;
+    int pattern;
+    int numbering;
+    int scale;
+    int model;
+    size_t m, n, k;
+    size_t in, out, batch;
+    cli_size_list hidden;
+    cli_double_list rates;
+    double rate;
+    uint32_t max_period, period, offset, tile;
+    bool rate_given, period_given, offset_given, max_period_given, tile_given, numbering_given;
+} options_raw;
+
+/* Check and complete the case of a gemm or a step: CLI_CONTINUE, or CLI_MISTAKE after a line. */
+int options_check_gemm(const options_raw *raw);
+int options_check_step(options_raw *raw);
+
+#endif
