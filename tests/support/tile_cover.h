@@ -3,7 +3,7 @@
  *
  * A case is weights [out x in] under a tile pattern, with or without row patterns of the outputs
  * and the inputs. The tile patterns are those of edge 16, 32 and 64, both numberings, periods 1..9
- * and every offset; a case is valid if its offset keeps a tile. That is some 19,000 cases; the
+ * and every offset; a case is valid if its offset keeps a tile. That is some 14,000 cases; the
  * pairwise cover takes
  *     each size, as `out` and as `in`, with each tile pattern (with 784 beside it all are valid),
  *     each pair of sizes with each edge and numbering,
