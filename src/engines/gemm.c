@@ -26,9 +26,8 @@ ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
     return ard__gemm_run_batch(context, &batch);
 }
 
-ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm)
+ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch)
 {
-    const ard__gemm_batch batch = {.first = *gemm, .count = 1};
-    return context->engine == ARD__ENGINE_PACKED ? ard__packed_reserve(context, &batch)
-                                                 : ard__clblast_reserve(context, gemm);
+    return context->engine == ARD__ENGINE_PACKED ? ard__packed_reserve(context, batch)
+                                                 : ard__clblast_reserve(context, &batch->first);
 }

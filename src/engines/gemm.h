@@ -54,8 +54,9 @@ ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batc
 ard_status ard__epilogue_run(ard_context *context, size_t rows, size_t cols,
                              const ard__epilogue *epilogue, const ard_matrix *c);
 
-/* Makes the engine's workspace large enough for the product, so that running it allocates nothing.
+/* Makes the engine's workspace large enough for the products, so that running them allocates
+ * nothing.
  */
-ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm);
+ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch);
 
 #endif
