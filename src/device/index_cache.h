@@ -59,6 +59,8 @@ typedef struct ard__index_cache {
 /* The key of a pattern (NULL: everything) without tiles and classes. */
 ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width);
 
+bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b);
+
 /* The list of a key, borrowed; it stays until ARD__INDEX_SLOTS - 1 other ones have been asked for.
  */
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
