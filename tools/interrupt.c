@@ -1,39 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The signals are blocked and a thread waits for them, rather than a handler: blocked signals stay
+ * so in child processes. PoCL runs the linker for kernels that are met for the first time, and
+ * ctrl-C at a terminal goes to it too; a build that dies of it would fail the step that was to be
+ * finished.
+ */
 #include "interrupt.h"
 
+#include <pthread.h>
 #include <signal.h>
-#include <string.h>
+#include <stdatomic.h>
+#include <stddef.h>
 
-static volatile sig_atomic_t stop_requested;
+static atomic_bool stop_requested;
+static sigset_t watched;
 
-static void on_signal(int number)
+static void *wait_for_signals(void *unused)
 {
-    (void)number;
-    stop_requested = 1;
+    (void)unused;
+    int number = 0;
+    if (sigwait(&watched, &number) == 0) {
+        atomic_store(&stop_requested, true);
+    }
+    /* A second one ends even a run stuck in a driver. */
+    if (sigwait(&watched, &number) == 0) {
+        (void)signal(number, SIG_DFL);
+        (void)pthread_sigmask(SIG_UNBLOCK, &watched, NULL);
+        (void)raise(number);
+    }
+    return NULL;
 }
 
-static void watch(int number)
+static void add_unless_ignored(int number)
 {
     struct sigaction action;
-    struct sigaction before;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = on_signal;
-    /* The default comes back with the first signal: a second one ends even a run stuck in a driver.
-     */
-    action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
-    (void)sigemptyset(&action.sa_mask);
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        (void)sigaction(number, &action, NULL);
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN) {
+        (void)sigaddset(&watched, number);
     }
 }
 
 void interrupt_watch(void)
 {
-    watch(SIGINT);
-    watch(SIGTERM);
+    pthread_t thread;
+    (void)sigemptyset(&watched);
+    add_unless_ignored(SIGINT);
+    add_unless_ignored(SIGTERM);
+    if (pthread_sigmask(SIG_BLOCK, &watched, NULL) != 0) {
+        return;
+    }
+    if (pthread_create(&thread, NULL, wait_for_signals, NULL) != 0) {
+        (void)pthread_sigmask(SIG_UNBLOCK, &watched, NULL); /* the first one ends the program */
+        return;
+    }
+    (void)pthread_detach(thread);
 }
 
 bool interrupt_requested(void)
 {
-    return stop_requested != 0;
+    return atomic_load(&stop_requested);
 }

@@ -9,8 +9,8 @@
 /* Exit status of a run that was stopped, as shells give it after ctrl-C. */
 enum { INTERRUPT_EXIT = 130 };
 
-/* Starts to listen. A SIGINT that the parent chose to ignore stays ignored, so that a background
- * job does not take the ctrl-C of its terminal. */
+/* Starts to listen; to be called before any other thread is there. A SIGINT that the parent chose
+ * to ignore stays ignored, so that a background job does not take the ctrl-C of its terminal. */
 void interrupt_watch(void);
 
 /* Whether a stop was asked for. */

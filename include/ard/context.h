@@ -26,14 +26,15 @@ typedef struct ard_context_options {
      * queue. */
     bool profiling;
     /* Leave CLBlast's parameters for this device as they are. By default libard overrides them on
-     * CPU devices, where CLBlast's own run at a small part of the speed. An override holds for the
-     * whole process, the application's own CLBlast calls on that device included, and libard's lock
-     * cannot cover those calls. */
+     * CPU devices when CLBlast is its engine there: its own run at a small part of the speed. An
+     * override holds for the whole process, the application's own CLBlast calls on that device
+     * included, and libard's lock cannot cover those calls. */
     bool keep_clblast_parameters;
 } ard_context_options;
 
 /* A context on the device that `selector` names (device.h), with an in-order queue of its own.
- * `options` may be NULL. NO_DEVICE, UNSUPPORTED (no compiler), OPENCL, OUT_OF_MEMORY. */
+ * `options` may be NULL. NO_DEVICE, UNSUPPORTED (no compiler), OPENCL, OUT_OF_MEMORY,
+ * INVALID_ARGUMENT (ARD_CACHE or ARD_ENGINE with another value than theirs). */
 ARD_API ard_status ard_context_create(const char *selector, const ard_context_options *options,
                                       ard_context **context);
 
@@ -55,6 +56,11 @@ ARD_API const ard_device_info *ard_context_device(const ard_context *context);
 
 /* Blocks until everything enqueued so far is done. */
 ARD_API ard_status ard_context_finish(ard_context *context);
+
+/* What multiplies: "packed", libard's own kernels, or "clblast". Packed is the default on CPU
+ * devices and CLBlast on others; the environment variable ARD_ENGINE=clblast|packed decides
+ * otherwise. */
+ARD_API const char *ard_context_engine(const ard_context *context);
 
 /* One line that names everything the bits of a result depend on: library, device, driver, CLBlast,
  * engine and its parameters. Lives as long as the context. */

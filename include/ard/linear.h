@@ -6,14 +6,18 @@
  * tile pattern on the weights (Song et al., arXiv 1805.08939, sections III-B and III-C).
  * Activations and their gradients hold the units that row patterns keep, in increasing order; a
  * tile pattern leaves them whole and splits the products into one a group of tiles. Weights and
- * bias are whole and only their kept part is read, or given compact. src, diff_src [batch x
- * kept(in)] dst, diff_dst, diff_pre  [batch x kept(out)] weights                  [out x in], or
- * compact as diff_weights bias                     [1 x out], or compact as diff_bias diff_weights
- * [kept(out) x kept(in)], or under a tile pattern the blocks of ard_tile_get_layout(tile, out, in,
- * out_pattern, in_pattern) diff_bias                [1 x kept(out)] No call blocks. Buffers of one
- * call must not overlap unless it says so. Each call fails with INVALID_ARGUMENT (sizes, matrices
- * that exceed their buffers), INVALID_PATTERN, OPENCL, CLBLAST, DEVICE_OUT_OF_MEMORY. `event`,
- * where not NULL, gets an event of the last command, the caller's to release. */
+ * bias are whole and only their kept part is read, or given compact.
+ *     src, diff_src            [batch x kept(in)]
+ *     dst, diff_dst, diff_pre  [batch x kept(out)]
+ *     weights                  [out x in], or compact as diff_weights
+ *     bias                     [1 x out], or compact as diff_bias
+ *     diff_weights             [kept(out) x kept(in)], or under a tile pattern the blocks of
+ *                              ard_tile_get_layout(tile, out, in, out_pattern, in_pattern)
+ *     diff_bias                [1 x kept(out)]
+ * No call blocks. Buffers of one call must not overlap unless it says so. Each call fails with
+ * INVALID_ARGUMENT (sizes, matrices that exceed their buffers), INVALID_PATTERN, OPENCL, CLBLAST,
+ * DEVICE_OUT_OF_MEMORY. `event`, where not NULL, gets an event of the last command, the caller's to
+ * release. */
 #ifndef ARD_LINEAR_H
 #define ARD_LINEAR_H
 

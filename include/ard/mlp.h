@@ -25,12 +25,12 @@ extern "C" {
 
 typedef enum ard_dropout_kind {
     ARD_DROPOUT_NONE = 0,
-    ARD_DROPOUT_BERNOULLI = 1, /* conventional: every output of every sample by itself */
-    ARD_DROPOUT_ROW = 2,       /* a row pattern a step */
-    ARD_DROPOUT_SUBSET = 3,    /* a subset pattern a step */
-    ARD_DROPOUT_TILE = 4,      /* a tile pattern a step, on the weights into the layer */
-    ARD_DROPOUT_DROPCONNECT =
-        5, /* DropConnect: each of those weights by itself, for all samples of a step alike */
+    ARD_DROPOUT_BERNOULLI = 1,   /* conventional: every output of every sample by itself */
+    ARD_DROPOUT_ROW = 2,         /* a row pattern a step */
+    ARD_DROPOUT_SUBSET = 3,      /* a subset pattern a step */
+    ARD_DROPOUT_TILE = 4,        /* a tile pattern a step, on the weights into the layer */
+    ARD_DROPOUT_DROPCONNECT = 5, /* DropConnect: each of those weights by itself, for all samples of
+                                    a step alike; not behind a layer of ROW or SUBSET */
 } ard_dropout_kind;
 
 /* How kept units, or kept weights, are scaled so that their expectation does not change. */

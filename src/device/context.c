@@ -3,12 +3,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <ard/version.h>
 
 #include "device/context_internal.h"
 #include "device/program_cache.h"
 #include "engines/clblast_engine.h"
+#include "engines/packed_engine.h"
 
 /* Work-items in a group of our kernels; they use no local memory, so any device that has as many
  * will do. */
@@ -44,6 +46,39 @@ static ard_status check_device(ard_context *context)
     return ARD_STATUS_SUCCESS;
 }
 
+/* The engine that multiplies: the one that ARD_ENGINE names, else libard's own on CPU devices and
+ * CLBlast on others. `text` gets its name, version and parameters. */
+static ard_status choose_engine(ard_context *context, const ard_context_options *options,
+                                char *text, size_t capacity)
+{
+    const char *wanted = getenv("ARD_ENGINE");
+    context->engine =
+        context->info.type == ARD_DEVICE_CPU ? ARD__ENGINE_PACKED : ARD__ENGINE_CLBLAST;
+    if (wanted != NULL && strcmp(wanted, "packed") == 0) {
+        context->engine = ARD__ENGINE_PACKED;
+    } else if (wanted != NULL && strcmp(wanted, "clblast") == 0) {
+        context->engine = ARD__ENGINE_CLBLAST;
+    } else if (wanted != NULL && wanted[0] != '\0') {
+        return ard__fail(ARD_STATUS_INVALID_ARGUMENT,
+                         "ARD_ENGINE is \"%s\", expected clblast or packed", wanted);
+    }
+    cl_uint width = 0;
+    const cl_int code = clGetDeviceInfo(context->device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
+                                        sizeof width, &width, NULL);
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clGetDeviceInfo");
+    }
+    context->packed = ard__packed_parameters_for(width);
+    if (context->engine == ARD__ENGINE_PACKED) {
+        snprintf(text, capacity, "packed, parameters %s", context->packed->name);
+        return ARD_STATUS_SUCCESS;
+    }
+    const char *parameters = NULL;
+    ARD_TRY(ard__clblast_configure(context, options->keep_clblast_parameters, &parameters));
+    snprintf(text, capacity, "clblast %s, parameters %s", ard__clblast_version(), parameters);
+    return ARD_STATUS_SUCCESS;
+}
+
 /* Fills a context whose queue is set and held. */
 static ard_status set_up(ard_context *context, const ard_context_options *options)
 {
@@ -56,13 +91,12 @@ static ard_status set_up(ard_context *context, const ard_context_options *option
     context->out_of_order = (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0;
     ARD_TRY(ard_device_describe(context->device, &context->info));
     ARD_TRY(check_device(context));
-    const char *parameters = NULL;
-    ARD_TRY(ard__clblast_configure(context, options->keep_clblast_parameters, &parameters));
+    char engine[128];
+    ARD_TRY(choose_engine(context, options, engine, sizeof engine));
     const char *override = getenv("ARD_CL_DIR");
     snprintf(context->environment, sizeof context->environment,
-             "libard %s; device %s; platform %s; driver %s; engine clblast %s, parameters %s%s",
-             ard_version(), context->info.name, context->info.platform, context->info.driver,
-             ard__clblast_version(), parameters,
+             "libard %s; device %s; platform %s; driver %s; engine %s%s", ard_version(),
+             context->info.name, context->info.platform, context->info.driver, engine,
              override != NULL && override[0] != '\0' ? "; kernels from ARD_CL_DIR" : "");
     return ARD_STATUS_SUCCESS;
 }
@@ -169,6 +203,11 @@ cl_context ard_context_opencl(const ard_context *context)
 const ard_device_info *ard_context_device(const ard_context *context)
 {
     return context != NULL ? &context->info : NULL;
+}
+
+const char *ard_context_engine(const ard_context *context)
+{
+    return context != NULL && context->engine == ARD__ENGINE_PACKED ? "packed" : "clblast";
 }
 
 const char *ard_context_environment(const ard_context *context)

@@ -21,6 +21,11 @@ typedef struct ard__scratch {
     size_t bytes;
 } ard__scratch;
 
+typedef enum ard__engine_kind {
+    ARD__ENGINE_CLBLAST,
+    ARD__ENGINE_PACKED,
+} ard__engine_kind;
+
 struct ard_context {
     cl_context opencl;
     cl_device_id device;
@@ -29,7 +34,9 @@ struct ard_context {
     size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
                           no more */
     ard_device_info info;
-    size_t vector_width;  /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
+    size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
+    ard__engine_kind engine;
+    const struct ard__packed_parameters *packed;
     bool strided_batched; /* whether equal products go to the engine in one call */
     cl_program programs[ARD__PROGRAM_COUNT];
     cl_kernel kernels[ARD__KERNEL_COUNT];
@@ -40,7 +47,7 @@ struct ard_context {
     ard__scratch grouped_in; /* activations or gradients of a layer in the order of tile groups */
     ard__scratch grouped_out;
     ard__scratch loss_rows; /* one loss and one hit a row of a batch */
-    ard__scratch gemm;      /* CLBlast's workspace */
+    ard__scratch gemm;      /* the engine's workspace */
     char environment[1024];
 };
 

@@ -6,7 +6,7 @@
 #include "device/context_internal.h"
 #include "patterns/pattern_internal.h"
 
-static bool same_key(const ard__index_key *a, const ard__index_key *b)
+bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b)
 {
     return a->width == b->width && a->pattern.period == b->pattern.period &&
            a->pattern.residues == b->pattern.residues && a->axis.edge == b->axis.edge &&
@@ -22,7 +22,7 @@ static ard__index_slot *find_slot(ard__index_cache *cache, const ard__index_key 
     ard__index_slot *oldest = &cache->slots[0];
     for (size_t i = 0; i < ARD__INDEX_SLOTS; ++i) {
         ard__index_slot *slot = &cache->slots[i];
-        if (same_key(&slot->key, key)) {
+        if (ard__index_key_equal(&slot->key, key)) {
             return slot;
         }
         if (slot->last_use < oldest->last_use) {
@@ -105,11 +105,17 @@ ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
                             .classes = {.units = 1, .edge = 1, .tiles = 1}};
 }
 
+bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key)
+{
+    return context->vector_width > 1 && ard_pattern_is_all(&key->pattern) &&
+           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= context->vector_width);
+}
+
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
                                ard__index_list *list)
 {
     ard__index_slot *slot = find_slot(&context->indices, key);
-    if (!same_key(&slot->key, key)) {
+    if (!ard__index_key_equal(&slot->key, key)) {
         ARD_TRY(fill_slot(context, slot, key));
     }
     slot->last_use = ++context->indices.uses;

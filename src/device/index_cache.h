@@ -59,10 +59,16 @@ typedef struct ard__index_cache {
 /* The key of a pattern (NULL: everything) without tiles and classes. */
 ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width);
 
+bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b);
+
 /* The list of a key, borrowed; it stays until ARD__INDEX_SLOTS - 1 other ones have been asked for.
  */
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
                                ard__index_list *list);
+
+/* Whether the list mostly counts up by 1 for the width of the device's vectors at a time, and they
+ * are wider than 1: all units are kept, and tiles are not narrower. */
+bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key);
 
 /* Where the list's parts begin in its buffer. */
 static inline cl_uint ard__index_classes_at(const ard__index_list *list)

@@ -10,13 +10,16 @@
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
+    X(PACKED, NULL, "packed.cl", "")                                                               \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
-    X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")
+    X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
+    X(SGD_SPREAD, NULL, "sgd.cl", "-DAGES=3")
 
 /* X(ID, program, function) */
 #define ARD__KERNEL_MAP(X)                                                                         \
     X(COMPACT, COMPACT, "ard_compact")                                                             \
+    X(COMPACT_RUNS, COMPACT, "ard_compact_runs")                                                   \
     X(EXPAND, COMPACT, "ard_expand")                                                               \
     X(CLEAR, COMPACT, "ard_clear")                                                                 \
     X(FORWARD_ACTIVATION, LINEAR, "ard_forward_activation")                                        \
@@ -27,6 +30,8 @@
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
+    X(PACK, PACKED, "ard_pack")                                                                    \
+    X(MULTIPLY, PACKED, "ard_multiply")                                                            \
     X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
     X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \
@@ -34,6 +39,13 @@
     X(GATHER_FRESH, SGD_FRESH, "ard_gather")                                                       \
     X(GATHER_CLASSES, SGD_CLASSES, "ard_gather")                                                   \
     X(GATHER_ELEMENTS, SGD_ELEMENTS, "ard_gather")                                                 \
+    X(UPDATE_16_FRESH, SGD_FRESH, "ard_update_16")                                                 \
+    X(UPDATE_16_CLASSES, SGD_CLASSES, "ard_update_16")                                             \
+    X(UPDATE_16_SPREAD, SGD_SPREAD, "ard_update_16")                                               \
+    X(GATHER_16_FRESH, SGD_FRESH, "ard_gather_16")                                                 \
+    X(GATHER_16_CLASSES, SGD_CLASSES, "ard_gather_16")                                             \
+    X(GATHER_16_SPREAD, SGD_SPREAD, "ard_gather_16")                                               \
+    X(SPREAD_TABLE, SGD_SPREAD, "ard_spread_table")                                                \
     X(SWEEP_CLASSES, SGD_CLASSES, "ard_sweep")                                                     \
     X(SWEEP_ELEMENTS, SGD_ELEMENTS, "ard_sweep")
 

@@ -73,9 +73,10 @@ void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix)
     ard__launch_ulong(launch, matrix->ld);
 }
 
-static ard_status enqueue(ard__launch *launch, cl_uint dimensions, const size_t *global)
+static ard_status enqueue(ard__launch *launch, cl_uint dimensions, const size_t *global,
+                          size_t group_size)
 {
-    const size_t local[3] = {launch->context->group_size, 1, 1};
+    const size_t local[3] = {group_size, 1, 1};
     if (launch->code != CL_SUCCESS) {
         return ard__fail_opencl(launch->code, kernel_table[launch->id].function);
     }
@@ -94,17 +95,23 @@ static size_t round_up(size_t value, size_t multiple)
 ard_status ard__launch_1d(ard__launch *launch, size_t items)
 {
     const size_t global[1] = {round_up(items, launch->context->group_size)};
-    return enqueue(launch, 1, global);
+    return enqueue(launch, 1, global, launch->context->group_size);
 }
 
 ard_status ard__launch_2d(ard__launch *launch, size_t cols, size_t rows)
 {
     const size_t global[2] = {round_up(cols, launch->context->group_size), rows};
-    return enqueue(launch, 2, global);
+    return enqueue(launch, 2, global, launch->context->group_size);
 }
 
 ard_status ard__launch_3d(ard__launch *launch, size_t cols, size_t rows, size_t blocks)
 {
     const size_t global[3] = {round_up(cols, launch->context->group_size), rows, blocks};
-    return enqueue(launch, 3, global);
+    return enqueue(launch, 3, global, launch->context->group_size);
+}
+
+ard_status ard__launch_single(ard__launch *launch, size_t x, size_t y, size_t z)
+{
+    const size_t global[3] = {x, y, z};
+    return enqueue(launch, 3, global, 1);
 }

@@ -38,6 +38,9 @@ ard_status ard__launch_1d(ard__launch *launch, size_t items);
 ard_status ard__launch_2d(ard__launch *launch, size_t cols, size_t rows);
 ard_status ard__launch_3d(ard__launch *launch, size_t cols, size_t rows, size_t blocks);
 
+/* Enqueues x * y * z work-items, each a group of its own. */
+ard_status ard__launch_single(ard__launch *launch, size_t x, size_t y, size_t z);
+
 /* The kernel of an id; for its properties. */
 ard_status ard__kernel_get(ard_context *context, ard__kernel_id id, cl_kernel *kernel);
 

@@ -8,6 +8,7 @@
 #include "device/context_internal.h"
 #include "device/kernel_sources.h"
 #include "device/program_cache.h"
+#include "engines/packed_engine.h"
 #include "files/file.h"
 
 static const struct {
@@ -133,8 +134,12 @@ ard_status ard__program_get(ard_context *context, ard__program_id id, cl_program
     }
     if (status == ARD_STATUS_SUCCESS) {
         char options[256];
-        snprintf(options, sizeof options, "-cl-std=CL1.2 -DARD_VEC=%zu %s", context->vector_width,
-                 program_table[id].options);
+        char packed[128] = "";
+        if (id == ARD__PROGRAM_PACKED) {
+            ard__packed_options(context->packed, packed, sizeof packed);
+        }
+        snprintf(options, sizeof options, "-cl-std=CL1.2 -DARD_VEC=%zu %s%s", context->vector_width,
+                 program_table[id].options, packed);
         const ard__program_source source = {.name = program_table[id].source,
                                             .common = common != NULL ? common : "",
                                             .text = text,

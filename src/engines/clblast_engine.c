@@ -104,15 +104,6 @@ static ard_status run(ard_context *context, const ard__gemm *g)
     return code == CLBlastSuccess ? ARD_STATUS_SUCCESS : ard__fail_clblast(code, "CLBlastSgemm");
 }
 
-ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
-{
-    ard__gemm product = batch->first;
-    product.a.offset += index * batch->a_stride;
-    product.b.offset += index * batch->b_stride;
-    product.c.offset += index * batch->c_stride;
-    return product;
-}
-
 /* The lock is held. */
 static ard_status run_in_turn(ard_context *context, const ard__gemm_batch *batch)
 {
@@ -137,17 +128,7 @@ static ard_status run_strided(ard_context *context, const ard__gemm_batch *batch
                                   : ard__fail_clblast(code, "CLBlastSgemmStridedBatched");
 }
 
-ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
-{
-    ARD_TRY(ard__order(context));
-    pthread_mutex_lock(&clblast_lock);
-    const ard_status status =
-        context->strided_batched ? run_strided(context, batch) : run_in_turn(context, batch);
-    pthread_mutex_unlock(&clblast_lock);
-    return status;
-}
-
-ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm)
+ard_status ard__clblast_reserve(ard_context *context, const ard__gemm *gemm)
 {
     pthread_mutex_lock(&clblast_lock);
     const ard_status status = reserve(context, gemm);
@@ -155,11 +136,16 @@ ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm)
     return status;
 }
 
-ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
+ard_status ard__clblast_run(ard_context *context, const ard__gemm_batch *batch)
 {
     ARD_TRY(ard__order(context));
     pthread_mutex_lock(&clblast_lock);
-    const ard_status status = run(context, gemm);
+    const ard_status status = batch->count > 1 && context->strided_batched
+                                  ? run_strided(context, batch)
+                                  : run_in_turn(context, batch);
     pthread_mutex_unlock(&clblast_lock);
-    return status;
+    const ard__gemm *g = &batch->first;
+    return status == ARD_STATUS_SUCCESS && g->epilogue != NULL
+               ? ard__epilogue_run(context, g->m, g->n, g->epilogue, &g->c)
+               : status;
 }

@@ -9,6 +9,13 @@
 #include <ard/context.h>
 #include <ard/matrix.h>
 
+/* What becomes of an element before it is stored: scale * activation(. + bias). */
+typedef struct ard__epilogue {
+    ard_matrix bias; /* [1 x n]; no buffer: none */
+    bool relu;
+    float scale;
+} ard__epilogue;
+
 /* One product c [m x n] = alpha op(a) op(b), all row-major: op(a) is [m x k] and op(b) is [k x n],
  * a matrix that is transposed is stored the other way round. c is only written. */
 typedef struct ard__gemm {
@@ -21,6 +28,7 @@ typedef struct ard__gemm {
     ard_matrix a;
     ard_matrix b;
     ard_matrix c;
+    const ard__epilogue *epilogue; /* NULL: c as it is; not in a batch */
 } ard__gemm;
 
 /* Enqueues the product. Sizes are at least 1 and were checked by the caller. CLBLAST,
@@ -42,8 +50,13 @@ ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index);
 /* Enqueues them all, in one call of the engine where its parameters say that this is faster. */
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch);
 
-/* Makes the engine's workspace large enough for the product, so that running it allocates nothing.
+/* The epilogue of c [rows x cols] by itself, after the product. */
+ard_status ard__epilogue_run(ard_context *context, size_t rows, size_t cols,
+                             const ard__epilogue *epilogue, const ard_matrix *c);
+
+/* Makes the engine's workspace large enough for the products, so that running them allocates
+ * nothing.
  */
-ard_status ard__gemm_reserve(ard_context *context, const ard__gemm *gemm);
+ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ard/compact.h>
 
+#include "core/integers.h"
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
@@ -13,6 +14,7 @@ ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
     ard__index_key row_key = ard__index_key_plain(row_pattern, rows);
     ard__index_key col_key = ard__index_key_plain(col_pattern, cols);
     ard__tile_axes(tile, rows, cols, &row_key.axis, &col_key.axis);
+    part->runs = ard__index_key_has_runs(context, &col_key);
     ARD_TRY(ard__index_list_get(context, &row_key, &part->rows));
     return ard__index_list_get(context, &col_key, &part->cols);
 }
@@ -45,27 +47,36 @@ static void add_part(ard__launch *launch, const ard__kept_part *part)
     ard__launch_buffer(launch, part->cols.buffer);
 }
 
+/* Work-items for `cols` columns. */
+static size_t columns_items(const ard_context *context, size_t cols, bool runs)
+{
+    return runs ? ard__divide_up(cols, context->vector_width) : cols;
+}
+
 ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
                         const ard_matrix *dst)
 {
     ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_COMPACT, &launch));
+    ARD_TRY(ard__launch_begin(context, part->runs ? ARD__KERNEL_COMPACT_RUNS : ARD__KERNEL_COMPACT,
+                              &launch));
     add_part(&launch, part);
     ard__launch_uint(&launch, 0);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_3d(&launch, part->cols.stride, part->rows.stride, part->rows.groups);
+    return ard__launch_3d(&launch, columns_items(context, part->cols.stride, part->runs),
+                          part->rows.stride, part->rows.groups);
 }
 
 ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
-                               const ard__index_list *list, cl_uint at, const ard_matrix *src,
-                               const ard_matrix *dst)
+                               const ard__index_list *list, cl_uint at, bool runs,
+                               const ard_matrix *src, const ard_matrix *dst)
 {
     const ard__index_key key = ard__index_key_plain(NULL, rows);
     ard__index_list all_rows;
     ard__launch launch;
     ARD_TRY(ard__index_list_get(context, &key, &all_rows));
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_COMPACT, &launch));
+    ARD_TRY(
+        ard__launch_begin(context, runs ? ARD__KERNEL_COMPACT_RUNS : ARD__KERNEL_COMPACT, &launch));
     ard__launch_uint(&launch, (cl_uint)rows);
     ard__launch_uint(&launch, (cl_uint)cols);
     ard__launch_buffer(&launch, all_rows.buffer);
@@ -73,7 +84,7 @@ ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
     ard__launch_uint(&launch, at);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_3d(&launch, cols, rows, 1);
+    return ard__launch_3d(&launch, columns_items(context, cols, runs), rows, 1);
 }
 
 ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst)

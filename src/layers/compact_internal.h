@@ -13,6 +13,7 @@
 typedef struct ard__kept_part {
     ard__index_list rows;
     ard__index_list cols;
+    bool runs; /* the columns mostly come in runs of a vector's width */
 } ard__kept_part;
 
 ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
@@ -23,10 +24,10 @@ ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
 ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
                         const ard_matrix *dst);
 
-/* dst[i][j] = src[i][list[at + j]] for j < cols, 0 where the list has NONE. */
+/* dst[i][j] = src[i][list[at + j]] for j < cols, 0 where the list has NONE; `runs` as above. */
 ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
-                               const ard__index_list *list, cl_uint at, const ard_matrix *src,
-                               const ard_matrix *dst);
+                               const ard__index_list *list, cl_uint at, bool runs,
+                               const ard_matrix *src, const ard_matrix *dst);
 
 /* dst [rows x cols] = 0. */
 ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst);

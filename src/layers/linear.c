@@ -134,22 +134,32 @@ static ard_status compact_bias(ard_context *context, const ard_linear *linear,
     return ard__compact(context, &part, bias, compact);
 }
 
+/* dst = scale * mask * activation(product + bias). The engine does what follows the product, unless
+ * it is masked or comes in the order of groups. */
 static ard_status multiply_forward(ard_context *context, const ard_linear *linear,
                                    const ard__linear_kept *kept, const ard_matrix *src,
-                                   const ard_matrix *weights, const ard_matrix *dst)
+                                   const ard_matrix *weights, const ard__epilogue *epilogue,
+                                   const ard_matrix *dst)
 {
     if (kept->tiled) {
-        return ard__tiles_forward(context, linear, kept, src, weights, dst);
+        ARD_TRY(ard__tiles_forward(context, linear, kept, src, weights, dst));
+    } else {
+        const ard__gemm gemm = {.m = linear->batch,
+                                .n = kept->out,
+                                .k = kept->in,
+                                .b_transposed = true,
+                                .alpha = linear->weight_scale,
+                                .a = *src,
+                                .b = *weights,
+                                .c = *dst,
+                                .epilogue = linear->bernoulli == NULL ? epilogue : NULL};
+        ARD_TRY(ard__gemm_run(context, &gemm));
     }
-    const ard__gemm gemm = {.m = linear->batch,
-                            .n = kept->out,
-                            .k = kept->in,
-                            .b_transposed = true,
-                            .alpha = linear->weight_scale,
-                            .a = *src,
-                            .b = *weights,
-                            .c = *dst};
-    return ard__gemm_run(context, &gemm);
+    if (linear->bernoulli != NULL) {
+        return ard__linear_activate_masked(context, linear, epilogue, dst);
+    }
+    return kept->tiled ? ard__epilogue_run(context, linear->batch, kept->out, epilogue, dst)
+                       : ARD_STATUS_SUCCESS;
 }
 
 ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,
@@ -168,8 +178,8 @@ ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, co
     }
     ard_matrix kept_weights;
     ARD_TRY(product_weights(context, linear, &kept, weights, &kept_weights));
-    ARD_TRY(multiply_forward(context, linear, &kept, src, &kept_weights, dst));
-    ARD_TRY(ard__linear_activate(context, linear, &kept, bias != NULL ? &kept_bias : NULL, dst));
+    const ard__epilogue epilogue = ard__linear_epilogue(linear, bias != NULL ? &kept_bias : NULL);
+    ARD_TRY(multiply_forward(context, linear, &kept, src, &kept_weights, &epilogue, dst));
     return ard__give_event(context, event);
 }
 

@@ -6,33 +6,30 @@
 #include "layers/linear_internal.h"
 #include "layers/mask.h"
 
-ard_status ard__linear_activate(ard_context *context, const ard_linear *linear,
-                                const ard__linear_kept *kept, const ard_matrix *bias,
-                                const ard_matrix *dst)
+ard__epilogue ard__linear_epilogue(const ard_linear *linear, const ard_matrix *bias)
 {
-    const ard_bernoulli *mask = linear->bernoulli;
-    if (mask == NULL && bias == NULL && linear->activation == ARD_ACTIVATION_IDENTITY &&
-        linear->scale == 1.0f) {
-        return ARD_STATUS_SUCCESS;
-    }
-    const ard_matrix *from = bias != NULL ? bias : dst; /* the kernel wants some buffer */
+    return (ard__epilogue){.bias = bias != NULL ? *bias : (ard_matrix){0},
+                           .relu = linear->activation == ARD_ACTIVATION_RELU,
+                           .scale = linear->scale};
+}
+
+ard_status ard__linear_activate_masked(ard_context *context, const ard_linear *linear,
+                                       const ard__epilogue *epilogue, const ard_matrix *dst)
+{
+    const bool biased = epilogue->bias.buffer != NULL;
+    const ard_matrix *from = biased ? &epilogue->bias : dst; /* the kernel wants some buffer */
     ard__launch launch;
-    ARD_TRY(ard__launch_begin(
-        context, mask != NULL ? ARD__KERNEL_FORWARD_BERNOULLI : ARD__KERNEL_FORWARD_ACTIVATION,
-        &launch));
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_FORWARD_BERNOULLI, &launch));
     ard__launch_uint(&launch, (cl_uint)linear->batch);
-    ard__launch_uint(&launch, (cl_uint)kept->out);
-    ard__launch_uint(&launch, bias != NULL);
+    ard__launch_uint(&launch, (cl_uint)linear->out);
+    ard__launch_uint(&launch, biased);
     ard__launch_buffer(&launch, from->buffer);
     ard__launch_ulong(&launch, from->offset);
-    ard__launch_uint(&launch, linear->activation == ARD_ACTIVATION_RELU);
-    ard__launch_float(&launch, linear->scale);
-    if (mask != NULL) {
-        ard__add_mask(&launch, mask);
-    }
+    ard__launch_uint(&launch, epilogue->relu);
+    ard__launch_float(&launch, epilogue->scale);
+    ard__add_mask(&launch, linear->bernoulli);
     ard__launch_matrix(&launch, dst);
-    const size_t items = mask != NULL ? ard__mask_items(context, kept->out) : kept->out;
-    return ard__launch_2d(&launch, items, linear->batch);
+    return ard__launch_2d(&launch, ard__mask_items(context, linear->out), linear->batch);
 }
 
 ard_status ard__linear_differentiate(ard_context *context, const ard_linear *linear,

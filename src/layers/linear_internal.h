@@ -24,10 +24,12 @@ typedef struct ard__linear_kept {
 ard_status ard__linear_check(const ard_context *context, const ard_linear *linear,
                              ard__linear_kept *kept);
 
-/* dst = scale * mask * activation(dst + bias); bias, where not NULL, is compact. */
-ard_status ard__linear_activate(ard_context *context, const ard_linear *linear,
-                                const ard__linear_kept *kept, const ard_matrix *bias,
-                                const ard_matrix *dst);
+/* Bias (NULL: none; compact), activation and scale of the layer's outputs. */
+ard__epilogue ard__linear_epilogue(const ard_linear *linear, const ard_matrix *bias);
+
+/* The same under the layer's conventional mask: dst = scale * mask * activation(dst + bias). */
+ard_status ard__linear_activate_masked(ard_context *context, const ard_linear *linear,
+                                       const ard__epilogue *epilogue, const ard_matrix *dst);
 
 /* diff_pre = scale * mask * activation'(.) * diff_dst */
 ard_status ard__linear_differentiate(ard_context *context, const ard_linear *linear,

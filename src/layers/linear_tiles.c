@@ -32,11 +32,18 @@ static dimension outputs(ard_context *context, const ard_linear *linear,
                        kept->out,      kept->group_rows,    &context->grouped_out};
 }
 
-static ard_status get_list(ard_context *context, const dimension *d, ard__index_list *list)
+/* Columns into the order of the groups, or out of it. */
+static ard_status gather(ard_context *context, const dimension *d, bool ungroup, size_t batch,
+                         const ard_matrix *src, const ard_matrix *dst)
 {
     ard__index_key key = ard__index_key_plain(&d->pattern, d->width);
     key.axis = d->axis;
-    return ard__index_list_get(context, &key, list);
+    ard__index_list list;
+    ARD_TRY(ard__index_list_get(context, &key, &list));
+    const size_t cols = ungroup ? list.kept : list.count;
+    const cl_uint at = ungroup ? ard__index_places_at(&list) : ard__index_compact_at(&list);
+    return ard__gather_columns(context, batch, cols, &list, at,
+                               ard__index_key_has_runs(context, &key), src, dst);
 }
 
 /* Where the units are in the order of the groups: `units` itself if that is their order, else
@@ -62,10 +69,7 @@ static ard_status group(ard_context *context, const dimension *d, size_t batch,
     if (ard__tile_axis_is_plain(&d->axis)) {
         return ARD_STATUS_SUCCESS;
     }
-    ard__index_list list;
-    ARD_TRY(get_list(context, d, &list));
-    return ard__gather_columns(context, batch, list.count, &list, ard__index_compact_at(&list),
-                               units, grouped);
+    return gather(context, d, false, batch, units, grouped);
 }
 
 /* The way back; units in no group become zero. */
@@ -75,10 +79,7 @@ static ard_status ungroup(ard_context *context, const dimension *d, size_t batch
     if (ard__tile_axis_is_plain(&d->axis)) {
         return ARD_STATUS_SUCCESS;
     }
-    ard__index_list list;
-    ARD_TRY(get_list(context, d, &list));
-    return ard__gather_columns(context, batch, d->kept, &list, ard__index_places_at(&list), grouped,
-                               units);
+    return gather(context, d, true, batch, grouped, units);
 }
 
 /* Which sizes of a product are a group's rows and columns of weights. */

@@ -152,6 +152,11 @@ static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t ou
     return ARD_STATUS_SUCCESS;
 }
 
+static bool drops_units(const ard_dropout *dropout)
+{
+    return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET;
+}
+
 ard_status ard__mlp_check_options(const ard_mlp_options *options)
 {
     ARD__CHECK(options != NULL && options->widths != NULL,
@@ -168,6 +173,11 @@ ard_status ard__mlp_check_options(const ard_mlp_options *options)
                        options->widths[i + 1] <= MASK_ELEMENTS / options->max_batch,
                    "a Bernoulli mask over [%zu x %zu] is larger than its stream of 2^34 elements",
                    options->max_batch, options->widths[i + 1]);
+        ARD__CHECK(options->dropout[i].kind != ARD_DROPOUT_DROPCONNECT || i == 0 ||
+                       !drops_units(&options->dropout[i - 1]),
+                   "hidden layer %zu has DropConnect behind a layer of row or subset patterns, "
+                   "expected one that keeps its units",
+                   i);
     }
     return ARD_STATUS_SUCCESS;
 }

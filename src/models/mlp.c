@@ -74,8 +74,8 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
 
-/* Makes room for the three products of a layer of these sizes. */
-static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t in, size_t out)
+/* Makes room for the three products of a layer of these sizes, or of `groups` such ones. */
+static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t groups, size_t in, size_t out)
 {
     const ard_matrix any = {mlp->diff[0].buffer, 0, in > out ? in : out};
     const ard__gemm products[3] = {
@@ -84,7 +84,8 @@ static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t in, size_t
         {.m = out, .n = in, .k = batch, .a_transposed = true, .a = any, .b = any, .c = any},
     };
     for (size_t i = 0; i < 3; ++i) {
-        ARD_TRY(ard__gemm_reserve(mlp->context, &products[i]));
+        const ard__gemm_batch product = {.first = products[i], .count = groups};
+        ARD_TRY(ard__gemm_reserve(mlp->context, &product));
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -95,23 +96,29 @@ static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t in, size_t
 static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
 {
     const size_t batch = mlp->options.max_batch;
-    ARD_TRY(reserve_products(mlp, batch, layer->in, layer->out));
+    ARD_TRY(reserve_products(mlp, batch, 1, layer->in, layer->out));
     const size_t ragged_batch = batch > 1 ? batch - 1 : 1;
     const size_t ragged_in = layer->in > 1 ? layer->in - 1 : 1;
     const size_t ragged_out = layer->out > 1 ? layer->out - 1 : 1;
-    return reserve_products(mlp, ragged_batch, ragged_in, ragged_out);
+    return reserve_products(mlp, ragged_batch, 1, ragged_in, ragged_out);
 }
 
-/* The memory for activations in the order of tile groups, for all periods that a layer can draw. */
+/* The memory for activations in the order of tile groups and for the products of all groups, for
+ * all periods that a layer can draw. */
 static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
 {
     const ard_dropout *dropout = &mlp->dropout[index];
     const ard__mlp_layer *layer = &mlp->layers[index];
+    if (dropout->kind != ARD_DROPOUT_TILE) {
+        return ARD_STATUS_SUCCESS; /* its distribution was not checked */
+    }
     for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
-        if (dropout->kind == ARD_DROPOUT_TILE && ard__dropout_has_period(dropout, period)) {
+        if (ard__dropout_has_period(dropout, period)) {
             const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
             const ard_tile_layout largest = ard__tile_largest_layout(&tile, layer->out, layer->in);
             ARD_TRY(ard__tiles_reserve(mlp->context, mlp->options.max_batch, &largest));
+            ARD_TRY(reserve_products(mlp, mlp->options.max_batch, largest.groups, largest.cols,
+                                     largest.rows));
         }
     }
     return ARD_STATUS_SUCCESS;

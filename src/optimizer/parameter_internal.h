@@ -17,6 +17,19 @@ static const ard__kept ard__kept_all = {NULL, NULL, NULL};
 /* INVALID_ARGUMENT after this step's update, until ard_sgd_advance. */
 ard_status ard__parameter_check_between_steps(const ard_parameter *parameter);
 
+/* INVALID_PATTERN unless the patterns fit the parameter and split no class. */
+ard_status ard__parameter_check_kept(const ard_parameter *parameter, const ard__kept *kept);
+
+/* Sets the steps of the kept classes to `steps`. */
+void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *kept,
+                                    uint64_t steps);
+
+/* Whether the table of classes is worth spreading over the columns for so many kept rows. */
+bool ard__parameter_spreads(const ard_parameter *parameter, size_t kept_rows);
+
+/* Makes the table of catch-ups by class valid for the current step. */
+ard_status ard__parameter_prepare_table(ard_parameter *parameter);
+
 /* Whether all kept weights are up to date as they stand in memory. */
 bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept);
 

@@ -11,18 +11,34 @@ typedef enum age_mode {
     AGES_FRESH,
     AGES_CLASSES,
     AGES_ELEMENTS,
+    AGES_SPREAD,
 } age_mode;
 
-static const ard__kernel_id gather_kernels[] = {
-    ARD__KERNEL_GATHER_FRESH, ARD__KERNEL_GATHER_CLASSES, ARD__KERNEL_GATHER_ELEMENTS};
-static const ard__kernel_id update_kernels[] = {
-    ARD__KERNEL_UPDATE_FRESH, ARD__KERNEL_UPDATE_CLASSES, ARD__KERNEL_UPDATE_ELEMENTS};
+typedef struct step_kernels {
+    ard__kernel_id gather;
+    ard__kernel_id update;
+} step_kernels;
+
+/* Of single elements, and of 16 columns at a time. There is none for a spread table and single
+ * elements: where it is spread, columns are taken together. */
+static const step_kernels single_kernels[] = {
+    [AGES_FRESH] = {ARD__KERNEL_GATHER_FRESH, ARD__KERNEL_UPDATE_FRESH},
+    [AGES_CLASSES] = {ARD__KERNEL_GATHER_CLASSES, ARD__KERNEL_UPDATE_CLASSES},
+    [AGES_ELEMENTS] = {ARD__KERNEL_GATHER_ELEMENTS, ARD__KERNEL_UPDATE_ELEMENTS},
+};
+static const step_kernels vector_kernels[] = {
+    [AGES_FRESH] = {ARD__KERNEL_GATHER_16_FRESH, ARD__KERNEL_UPDATE_16_FRESH},
+    [AGES_CLASSES] = {ARD__KERNEL_GATHER_16_CLASSES, ARD__KERNEL_UPDATE_16_CLASSES},
+    [AGES_SPREAD] = {ARD__KERNEL_GATHER_16_SPREAD, ARD__KERNEL_UPDATE_16_SPREAD},
+};
 
 /* The kept part of a parameter, ready for a launch. */
 typedef struct selection {
     ard__index_list rows;
     ard__index_list cols;
+    ard__index_key col_key;
     age_mode mode;
+    size_t width; /* columns that a work-item takes */
     cl_mem table;
 } selection;
 
@@ -34,151 +50,102 @@ ard_status ard__parameter_check_between_steps(const ard_parameter *parameter)
     return ARD_STATUS_SUCCESS;
 }
 
-static ard_status check_pattern(const ard_pattern *pattern, size_t width,
-                                const ard__unit_classes *classes, bool by_element)
-{
-    if (pattern == NULL) {
-        return ARD_STATUS_SUCCESS;
-    }
-    ARD_TRY(ard_pattern_check(pattern, width));
-    if (!by_element && !ard_pattern_is_all(pattern) && classes->units % pattern->period != 0) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "the period %u does not divide the parameter's %u residue classes",
-                         pattern->period, classes->units);
-    }
-    return ARD_STATUS_SUCCESS;
-}
-
-/* Whether every class of tiles is kept or dropped as a whole. */
-static bool splits_no_class(const ard__unit_classes *classes, size_t width, uint32_t period)
-{
-    return classes->tiles % period == 0 || classes->tiles == ard__divide_up(width, classes->edge);
-}
-
-static ard_status check_tile(const ard_parameter *parameter, const ard_tile_pattern *tile)
-{
-    if (tile == NULL) {
-        return ARD_STATUS_SUCCESS;
-    }
-    ARD_TRY(ard_tile_check(tile, parameter->rows, parameter->cols));
-    if (parameter->by_element || ard_tile_is_all(tile)) {
-        return ARD_STATUS_SUCCESS;
-    }
-    if (tile->edge != parameter->tile_edge) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "a tile pattern of edge %u on a parameter that was created for edge %u "
-                         "(0: none)",
-                         tile->edge, parameter->tile_edge);
-    }
-    if (!splits_no_class(&parameter->row_classes, parameter->rows, tile->period) ||
-        !splits_no_class(&parameter->col_classes, parameter->cols, tile->period)) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "the period %u does not divide the parameter's %u classes of tiles",
-                         tile->period, parameter->row_classes.tiles);
-    }
-    return ARD_STATUS_SUCCESS;
-}
-
-static bool keeps_residue(const ard_pattern *pattern, const ard__unit_classes *classes,
-                          uint32_t class_index)
-{
-    return pattern == NULL || ard_pattern_keeps(pattern, class_index % classes->units);
-}
-
-/* Whether the weights of row class r and column class c are kept. */
-static bool keeps_class(const ard_parameter *parameter, const ard__kept *kept, uint32_t r,
-                        uint32_t c)
-{
-    const ard__unit_classes *rows = &parameter->row_classes;
-    const ard__unit_classes *cols = &parameter->col_classes;
-    return keeps_residue(kept->rows, rows, r) && keeps_residue(kept->cols, cols, c) &&
-           (kept->tile == NULL || ard_tile_is_all(kept->tile) ||
-            ard_tile_keeps(kept->tile, parameter->cols, (size_t)(r / rows->units) * rows->edge,
-                           (size_t)(c / cols->units) * cols->edge));
-}
-
-/* Sets the steps of the kept classes to `steps`. */
-static void set_class_steps(ard_parameter *parameter, const ard__kept *kept, uint64_t steps)
-{
-    const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
-    const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
-    for (uint32_t r = 0; r < row_classes; ++r) {
-        for (uint32_t c = 0; c < col_classes; ++c) {
-            if (keeps_class(parameter, kept, r, c)) {
-                parameter->class_steps[(size_t)r * col_classes + c] = steps;
-            }
-        }
-    }
-}
-
-bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept)
-{
-    const uint64_t now = parameter->sgd->step;
-    if (parameter->by_element) {
-        return parameter->swept == now;
-    }
-    const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
-    const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
-    for (uint32_t r = 0; r < row_classes; ++r) {
-        for (uint32_t c = 0; c < col_classes; ++c) {
-            if (parameter->class_steps[(size_t)r * col_classes + c] != now &&
-                keeps_class(parameter, kept, r, c)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-/* Makes the table of catch-ups by class valid for the current step. */
-static ard_status prepare_class_table(ard_parameter *parameter)
-{
-    const ard_sgd *sgd = parameter->sgd;
-    if (parameter->table_valid && parameter->table_step == sgd->step) {
-        return ARD_STATUS_SUCCESS;
-    }
-    const size_t classes = ard__parameter_classes(parameter);
-    void *data = NULL;
-    ARD_TRY(ard__upload_begin(sgd->context, classes * sizeof(cl_float4), &data));
-    cl_float4 *table = data;
-    for (size_t i = 0; i < classes; ++i) {
-        const ard__transition *product = &sgd->products[sgd->step - parameter->class_steps[i]];
-        for (size_t k = 0; k < 4; ++k) {
-            table[i].s[k] = (cl_float)product->m[k];
-        }
-    }
-    ARD_TRY(ard__upload_send(sgd->context, classes * sizeof(cl_float4), parameter->table, 0));
-    parameter->table_step = sgd->step;
-    parameter->table_valid = true;
-    return ARD_STATUS_SUCCESS;
-}
-
 /* The lists of the kept rows and columns, with their classes. */
 static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
     ard_context *context = parameter->sgd->context;
     ard__index_key rows = ard__index_key_plain(kept->rows, parameter->rows);
-    ard__index_key cols = ard__index_key_plain(kept->cols, parameter->cols);
-    ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols.axis);
+    ard__index_key *cols = &selected->col_key;
+    *cols = ard__index_key_plain(kept->cols, parameter->cols);
+    ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols->axis);
     rows.classes = parameter->row_classes;
-    cols.classes = parameter->col_classes;
+    cols->classes = parameter->col_classes;
     ARD_TRY(ard__index_list_get(context, &rows, &selected->rows));
-    return ard__index_list_get(context, &cols, &selected->cols);
+    return ard__index_list_get(context, cols, &selected->cols);
+}
+
+/* Whether vectors of columns are side by side and share their age, but for the ends of tiles. */
+static bool vectors_have_one_class(const ard_parameter *parameter, const selection *selected)
+{
+    const ard_context *context = parameter->sgd->context;
+    const ard__unit_classes *cols = &parameter->col_classes;
+    const bool wide = cols->tiles == 1 || cols->edge >= context->vector_width;
+    return cols->units == 1 && wide && ard__index_key_has_runs(context, &selected->col_key);
+}
+
+static ard_status spread_table(ard_parameter *parameter, const selection *selected)
+{
+    ard_context *context = parameter->sgd->context;
+    const size_t row_classes = ard__unit_class_count(&parameter->row_classes);
+    const size_t count = selected->cols.count;
+    if (parameter->spread_valid &&
+        ard__index_key_equal(&parameter->spread_key, &selected->col_key)) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ard__launch launch;
+    ARD_TRY(ard__scratch_reserve(context, &parameter->spread,
+                                 row_classes * 4 * count * sizeof(cl_float)));
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_SPREAD_TABLE, &launch));
+    ard__launch_uint(&launch, (cl_uint)count);
+    ard__launch_uint(&launch, (cl_uint)row_classes);
+    ard__launch_buffer(&launch, selected->cols.buffer);
+    ard__launch_uint(&launch, ard__unit_class_count(&parameter->col_classes));
+    ard__launch_buffer(&launch, parameter->table);
+    ard__launch_buffer(&launch, parameter->spread.buffer);
+    ARD_TRY(ard__launch_2d(&launch, count, row_classes));
+    parameter->spread_key = selected->col_key;
+    parameter->spread_valid = true;
+    return ARD_STATUS_SUCCESS;
+}
+
+/* How the classes' table is read: as it is, or spread where vectors of columns have several classes
+ * and enough rows share the work. */
+static ard_status choose_table(ard_parameter *parameter, selection *selected)
+{
+    const size_t width = parameter->sgd->context->vector_width;
+    ARD_TRY(ard__parameter_prepare_table(parameter));
+    selected->mode = AGES_CLASSES;
+    selected->table = parameter->table;
+    if (width > 1 && vectors_have_one_class(parameter, selected)) {
+        selected->width = width;
+    } else if (ard__parameter_spreads(parameter, selected->rows.count)) {
+        ARD_TRY(spread_table(parameter, selected));
+        selected->mode = AGES_SPREAD;
+        selected->table = parameter->spread.buffer;
+        selected->width = width;
+    }
+    return ARD_STATUS_SUCCESS;
 }
 
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
-    const bool fresh = ard__parameter_is_fresh(parameter, kept);
-    selected->mode = parameter->by_element ? AGES_ELEMENTS : fresh ? AGES_FRESH : AGES_CLASSES;
-    selected->table = parameter->weights; /* not read, but kernels want some buffer */
-    if (selected->mode == AGES_ELEMENTS) {
+    ARD_TRY(list_kept(parameter, kept, selected));
+    selected->width = 1;
+    if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
+        selected->mode = AGES_ELEMENTS;
         selected->table = parameter->sgd->table;
-    } else if (selected->mode == AGES_CLASSES) {
-        ARD_TRY(prepare_class_table(parameter));
-        selected->table = parameter->table;
+        return ARD_STATUS_SUCCESS;
     }
-    return list_kept(parameter, kept, selected);
+    if (!ard__parameter_is_fresh(parameter, kept)) {
+        return choose_table(parameter, selected);
+    }
+    selected->mode = AGES_FRESH;
+    selected->table = parameter->weights; /* not read, but kernels want some buffer */
+    selected->width = parameter->sgd->context->vector_width;
+    return ARD_STATUS_SUCCESS;
+}
+
+static const step_kernels *kernels_for(const selection *selected)
+{
+    return selected->width > 1 ? &vector_kernels[selected->mode] : &single_kernels[selected->mode];
+}
+
+/* Launches a gather or an update over the compact matrix. */
+static ard_status launch_kept(ard__launch *launch, const selection *selected)
+{
+    return ard__launch_3d(launch, ard__divide_up(selected->cols.stride, selected->width),
+                          selected->rows.stride, selected->rows.groups);
 }
 
 /* The first arguments of gathers and updates: the compact matrix and the width of the whole one. */
@@ -212,27 +179,32 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     selection selected;
     ard__launch launch;
     ARD_TRY(select_kept(parameter, kept, &selected));
-    ARD_TRY(ard__launch_begin(parameter->sgd->context, gather_kernels[selected.mode], &launch));
+    ARD_TRY(ard__launch_begin(parameter->sgd->context, kernels_for(&selected)->gather, &launch));
     add_shape(&launch, parameter, &selected);
     add_selection(&launch, parameter, &selected);
     ard__launch_uint(&launch, velocity);
     ard__launch_matrix(&launch, dst);
-    return ard__launch_3d(&launch, selected.cols.stride, selected.rows.stride,
-                          selected.rows.groups);
+    return launch_kept(&launch, &selected);
 }
 
 ard_status ard__parameter_sweep(ard_parameter *parameter)
 {
     selection selected;
     ard__launch launch;
-    ARD_TRY(select_kept(parameter, &ard__kept_all, &selected));
-    if (selected.mode == AGES_FRESH) {
+    if (ard__parameter_is_fresh(parameter, &ard__kept_all)) {
         return ARD_STATUS_SUCCESS;
     }
-    ARD_TRY(ard__launch_begin(parameter->sgd->context,
-                              selected.mode == AGES_ELEMENTS ? ARD__KERNEL_SWEEP_ELEMENTS
-                                                             : ARD__KERNEL_SWEEP_CLASSES,
-                              &launch));
+    ARD_TRY(list_kept(parameter, &ard__kept_all, &selected));
+    if (parameter->by_element) {
+        ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
+        selected.table = parameter->sgd->table;
+    } else {
+        ARD_TRY(ard__parameter_prepare_table(parameter));
+        selected.table = parameter->table;
+    }
+    ARD_TRY(ard__launch_begin(
+        parameter->sgd->context,
+        parameter->by_element ? ARD__KERNEL_SWEEP_ELEMENTS : ARD__KERNEL_SWEEP_CLASSES, &launch));
     ard__launch_uint(&launch, (cl_uint)parameter->rows);
     ard__launch_uint(&launch, (cl_uint)parameter->cols);
     add_selection(&launch, parameter, &selected);
@@ -243,11 +215,7 @@ static ard_status check_step(const ard_parameter *parameter, const ard__kept *ke
 {
     ARD__CHECK(parameter != NULL, "the parameter is NULL");
     ARD_TRY(ard__parameter_check_between_steps(parameter));
-    ARD_TRY(
-        check_pattern(kept->rows, parameter->rows, &parameter->row_classes, parameter->by_element));
-    ARD_TRY(
-        check_pattern(kept->cols, parameter->cols, &parameter->col_classes, parameter->by_element));
-    return check_tile(parameter, kept->tile);
+    return ard__parameter_check_kept(parameter, kept);
 }
 
 static bool keeps_all_tiles(const ard__kept *kept)
@@ -304,13 +272,12 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
                               const ard_matrix *diff)
 {
     ard__launch launch;
-    ARD_TRY(ard__launch_begin(parameter->sgd->context, update_kernels[selected->mode], &launch));
+    ARD_TRY(ard__launch_begin(parameter->sgd->context, kernels_for(selected)->update, &launch));
     add_shape(&launch, parameter, selected);
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);
-    return ard__launch_3d(&launch, selected->cols.stride, selected->rows.stride,
-                          selected->rows.groups);
+    return launch_kept(&launch, selected);
 }
 
 ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
@@ -328,7 +295,7 @@ ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row
     ARD_TRY(whole ? update_whole(parameter, diff) : update_kept(parameter, &selected, diff));
     parameter->updates_end = parameter->sgd->step + 1;
     if (!parameter->by_element) {
-        set_class_steps(parameter, &kept, parameter->sgd->step + 1);
+        ard__parameter_set_class_steps(parameter, &kept, parameter->sgd->step + 1);
     }
     return ARD_STATUS_SUCCESS;
 }

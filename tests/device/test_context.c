@@ -112,7 +112,7 @@ static void test_environment(void **state)
     assert_non_null(strstr(environment, device->name));
     assert_non_null(strstr(environment, device->platform));
     assert_non_null(strstr(environment, device->driver));
-    assert_non_null(strstr(environment, "clblast"));
+    assert_non_null(strstr(environment, ard_context_engine(context)));
     assert_null(strchr(environment, '\n'));
     ard_context *second = test_context_create();
     assert_string_equal(ard_context_environment(second), environment);
@@ -189,15 +189,42 @@ static void test_clblast_parameters_option(void **state)
     (void)state;
     const ard_context_options options = {.keep_clblast_parameters = true};
     ard_context *context = NULL;
+    assert_int_equal(setenv("ARD_ENGINE", "clblast", 1), 0);
     assert_success(ard_context_create(NULL, &options, &context));
+    assert_non_null(strstr(ard_context_environment(context), "parameters default"));
     assert_success(use_kernel(context));
     ard_context_destroy(context);
+    assert_int_equal(unsetenv("ARD_ENGINE"), 0);
+}
+
+static void test_engine_variable(void **state)
+{
+    (void)state;
+    static const char *const engines[] = {"clblast", "packed"};
+    for (size_t i = 0; i < 2; ++i) {
+        assert_int_equal(setenv("ARD_ENGINE", engines[i], 1), 0);
+        ard_context *context = test_context_create();
+        assert_string_equal(ard_context_engine(context), engines[i]);
+        assert_non_null(strstr(ard_context_environment(context), engines[i]));
+        ard_context_destroy(context);
+    }
+    assert_int_equal(setenv("ARD_ENGINE", "", 1), 0);
+    ard_context *context = test_context_create();
+    const bool cpu = ard_context_device(context)->type == ARD_DEVICE_CPU;
+    assert_string_equal(ard_context_engine(context), cpu ? "packed" : "clblast");
+    ard_context_destroy(context);
+    assert_int_equal(setenv("ARD_ENGINE", "abacus", 1), 0);
+    assert_invalid(ard_context_create(NULL, NULL, &context));
+    assert_null(context);
+    assert_non_null(strstr(ard_detail(), "abacus"));
+    assert_int_equal(unsetenv("ARD_ENGINE"), 0);
 }
 
 int main(void)
 {
     unsetenv("ARD_CL_DIR");
     unsetenv("ARD_CACHE");
+    unsetenv("ARD_ENGINE");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clblast_parameters_option), /* before any override */
         cmocka_unit_test(test_default),
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_environment),
         cmocka_unit_test(test_kernel_folder),
         cmocka_unit_test(test_cache_variable),
+        cmocka_unit_test(test_engine_variable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,9 @@ typedef struct linear_problem {
 } linear_problem;
 
 /* Runs the four calls of the layer on random values in guarded matrices and compares each with the
- * reference. Weights and bias hold canaries wherever a pattern drops them, so that reading one
- * shows. */
+ * reference. Weights and bias hold canaries wherever they are dropped, and the padding of compact
+ * weights too, so that reading one shows; weights that the caller is to mask hold zeros. Compact
+ * weights lie, and the gradient of the weights is looked for, where <ard/tile.h> says. */
 void check_linear(ard_context *context, const linear_problem *problem);
 
 #endif

@@ -122,24 +122,34 @@ static void check_resume(ard_context *context, const ard_dropout dropout[2], siz
 
 static void test_every_kind(void **state)
 {
-    static const ard_dropout_kind kinds[][2] = {
-        {ARD_DROPOUT_NONE, ARD_DROPOUT_NONE},     {ARD_DROPOUT_BERNOULLI, ARD_DROPOUT_BERNOULLI},
-        {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},       {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
-        {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}};
+    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_NONE, ARD_DROPOUT_NONE},
+                                                {ARD_DROPOUT_BERNOULLI, ARD_DROPOUT_BERNOULLI},
+                                                {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
+                                                {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI},
+                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE},
+                                                {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_DROPCONNECT},
+                                                {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
-        const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
-                                        toy_dropout(kinds[i][1], ARD_SCALE_PERIOD)};
+        ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
+                                  toy_dropout(kinds[i][1], ARD_SCALE_PERIOD)};
+        dropout[1].tile_numbering = ARD_TILE_LINEAR;
         check_resume(*state, dropout, 17, 23);
     }
 }
 
-/* Periods up to 16 have too many residue classes for a table. */
+/* Periods up to 16 have too many residue classes for a table, and tiles behind them too. */
 static void test_ages_of_elements(void **state)
 {
     ard_dropout dropout[2];
     for (size_t i = 0; i < 2; ++i) {
         assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 16, ARD_SCALE_RATE, &dropout[i]));
     }
+    check_resume(*state, dropout, 17, 23);
+    dropout[1] = toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE);
     check_resume(*state, dropout, 17, 23);
 }
 
@@ -150,16 +160,17 @@ static void test_late_resume(void **state)
     assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 16, ARD_SCALE_RATE, &dropout[0]));
     dropout[1] = toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE);
     check_resume(*state, dropout, 1030, 7);
+    dropout[0] = toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE);
+    dropout[1] = dropout[0];
+    check_resume(*state, dropout, 1030, 7);
 }
 
 /* Saving what was just loaded writes the same file. */
-static void test_save_load_save(void **state)
+static void check_save_load_save(ard_context *context, const ard_dropout dropout[2])
 {
-    fixture f = make_fixture(*state);
-    const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_RATE),
-                                    toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
+    fixture f = make_fixture(context);
     const ard_mlp_options options = toy_options(3, widths, dropout, BATCH);
-    ard_mlp *mlp = toy_network(*state, &options);
+    ard_mlp *mlp = toy_network(context, &options);
     toy_train(mlp, &f.data, 9, BATCH);
     assert_success(ard_mlp_save(mlp, f.path, "abc", 3));
     size_t sizes[2] = {0, 0};
@@ -178,12 +189,60 @@ static void test_save_load_save(void **state)
     drop_fixture(&f);
 }
 
+static void test_save_load_save(void **state)
+{
+    const ard_dropout units[2] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_RATE),
+                                  toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
+    const ard_dropout weights[2] = {toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE),
+                                    toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE)};
+    check_save_load_save(*state, units);
+    check_save_load_save(*state, weights);
+}
+
+static void assert_same_distribution(const ard_distribution *actual,
+                                     const ard_distribution *expected)
+{
+    assert_int_equal(actual->max_period, expected->max_period);
+    assert_memory_equal(actual->cumulative, expected->cumulative, sizeof actual->cumulative);
+    assert_memory_equal(actual->probabilities, expected->probabilities,
+                        sizeof actual->probabilities);
+}
+
+static void assert_same_dropout(const ard_dropout *actual, const ard_dropout *expected)
+{
+    assert_int_equal(actual->kind, expected->kind);
+    assert_int_equal(actual->scale, expected->scale);
+    assert_true(actual->rate == expected->rate);
+    assert_same_distribution(&actual->distribution, &expected->distribution);
+    assert_int_equal(actual->subset.period, expected->subset.period);
+    assert_int_equal(actual->subset.low, expected->subset.low);
+    assert_int_equal(actual->tile_edge, expected->tile_edge);
+    assert_int_equal(actual->tile_numbering, expected->tile_numbering);
+}
+
+static void assert_same_sgd(const ard_sgd_options *actual, const ard_sgd_options *expected)
+{
+    assert_int_equal(actual->schedule.kind, expected->schedule.kind);
+    assert_true(actual->schedule.rate == expected->schedule.rate);
+    assert_true(actual->schedule.factor == expected->schedule.factor);
+    assert_true(actual->schedule.final_rate == expected->schedule.final_rate);
+    assert_true(actual->schedule.every == expected->schedule.every);
+    assert_true(actual->momentum == expected->momentum);
+    assert_true(actual->weight_decay == expected->weight_decay);
+}
+
 static void test_options_survive(void **state)
 {
+    enum { HIDDEN = 4 };
+    const size_t many[HIDDEN + 2] = {INPUTS, 31, 33, 17, 16, CLASSES};
     fixture f = make_fixture(*state);
-    const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_PERIOD),
-                                    toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
-    ard_mlp_options options = toy_options(3, widths, dropout, BATCH);
+    ard_dropout dropout[HIDDEN] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_PERIOD),
+                                   toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE),
+                                   toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_PERIOD),
+                                   toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE)};
+    dropout[2].tile_edge = 7;
+    dropout[2].tile_numbering = ARD_TILE_LINEAR;
+    ard_mlp_options options = toy_options(HIDDEN + 1, many, dropout, BATCH);
     options.seed = UINT64_C(0xFEDCBA9876543210);
     options.sgd.schedule = (ard_schedule){
         .kind = ARD_SCHEDULE_STEP, .rate = 0.125, .factor = 0.5, .final_rate = 0.25, .every = 77};
@@ -191,27 +250,14 @@ static void test_options_survive(void **state)
     assert_success(ard_mlp_save(mlp, f.path, NULL, 0));
     ard_mlp *loaded = load(&f);
     const ard_mlp_options *got = ard_mlp_get_options(loaded);
-    assert_int_equal(got->layers, 3);
-    assert_memory_equal(got->widths, widths, sizeof widths);
+    assert_int_equal(got->layers, HIDDEN + 1);
+    assert_memory_equal(got->widths, many, sizeof many);
     assert_int_equal(got->max_batch, BATCH);
     assert_true(got->seed == options.seed);
-    assert_int_equal(got->sgd.schedule.kind, ARD_SCHEDULE_STEP);
-    assert_true(got->sgd.schedule.rate == 0.125 && got->sgd.schedule.factor == 0.5);
-    assert_true(got->sgd.schedule.final_rate == 0.25 && got->sgd.schedule.every == 77);
-    assert_true(got->sgd.momentum == options.sgd.momentum);
-    assert_true(got->sgd.weight_decay == options.sgd.weight_decay);
-    for (size_t i = 0; i < 2; ++i) {
-        assert_int_equal(got->dropout[i].kind, dropout[i].kind);
-        assert_int_equal(got->dropout[i].scale, dropout[i].scale);
-        assert_true(got->dropout[i].rate == dropout[i].rate);
+    assert_same_sgd(&got->sgd, &options.sgd);
+    for (size_t i = 0; i < HIDDEN; ++i) {
+        assert_same_dropout(&got->dropout[i], &dropout[i]);
     }
-    const ard_distribution *d = &got->dropout[0].distribution;
-    assert_int_equal(d->max_period, dropout[0].distribution.max_period);
-    assert_memory_equal(d->cumulative, dropout[0].distribution.cumulative, sizeof d->cumulative);
-    assert_memory_equal(d->probabilities, dropout[0].distribution.probabilities,
-                        sizeof d->probabilities);
-    assert_int_equal(got->dropout[1].subset.period, dropout[1].subset.period);
-    assert_int_equal(got->dropout[1].subset.low, dropout[1].subset.low);
     ard_mlp_destroy(mlp);
     ard_mlp_destroy(loaded);
     drop_fixture(&f);

@@ -20,7 +20,15 @@ enum { SAMPLES = 20, INPUTS = 5, CLASSES = 3, BATCH = 4 };
 /* The container's header: magic, version, checksum and length. */
 enum { VERSION_AT = 8, LENGTH_AT = 16, HEADER = 24 };
 
-static const size_t widths[] = {INPUTS, 17, 16, CLASSES};
+enum { LAYERS = 4, TILE_EDGE = 2 };
+
+static const size_t widths[LAYERS + 1] = {INPUTS, 17, 16, 18, CLASSES};
+
+/* Bytes of one hidden layer's dropout; the edge and the numbering of tiles are its last 8. */
+enum { DROPOUT_BYTES = 1116 };
+
+/* More than the bytes before the weights. */
+enum { FIRST_PART = (LAYERS - 1) * DROPOUT_BYTES + 500 };
 
 /* A good checkpoint of a lazily updated network, as bytes. */
 typedef struct fixture {
@@ -37,9 +45,12 @@ static fixture make_fixture(ard_context *context)
     fixture f = {.context = context, .folder = test_folder_create()};
     test_folder_join(f.folder.path, "run.ard", f.path);
     f.data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.5f, 6);
-    ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
-    assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 16, ARD_SCALE_RATE, &dropout[1]));
-    const ard_mlp_options options = toy_options(3, widths, dropout, BATCH);
+    ard_dropout dropout[LAYERS - 1] = {toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE),
+                                       toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
+    dropout[0].tile_edge = TILE_EDGE;
+    dropout[0].tile_numbering = ARD_TILE_LINEAR;
+    assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 16, ARD_SCALE_RATE, &dropout[2]));
+    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
     ard_mlp *mlp = toy_network(context, &options);
     toy_train(mlp, &f.data, 5, BATCH);
     assert_success(ard_mlp_save(mlp, f.path, "extra", 5));
@@ -172,7 +183,7 @@ static void test_wrong_values(void **state)
     const size_t size = f.size - HEADER;
     unsigned char *payload = test_alloc(size + 8, 1);
     const size_t before = peak_memory();
-    for (size_t at = 0; at < size; at += at < 2600 ? 3 : 211) {
+    for (size_t at = 0; at < size; at += at < FIRST_PART ? 3 : 211) {
         static const unsigned char fills[] = {0xff, 0x00, 0x7f};
         const size_t run = at % 2 == 0 ? 8 : 1;
         memcpy(payload, f.bytes + HEADER, size);
@@ -184,11 +195,56 @@ static void test_wrong_values(void **state)
     drop_fixture(&f);
 }
 
+/* Where the edge of the tiles of hidden layer 0 is in the payload. */
+static size_t find_tile_edge(const fixture *f)
+{
+    ard__reader reader;
+    test_file_write(f->path, f->bytes, f->size);
+    assert_success(ard__reader_open(f->path, &reader));
+    assert_non_null(ard__get_bytes(&reader, ard__get_u32(&reader))); /* the environment */
+    assert_non_null(ard__get_bytes(&reader, ard__get_u32(&reader))); /* the extra bytes */
+    assert_int_equal(ard__get_u32(&reader), LAYERS);
+    assert_non_null(ard__get_bytes(&reader, sizeof(uint64_t) * (LAYERS + 1)));
+    assert_non_null(ard__get_bytes(&reader, DROPOUT_BYTES - 2 * sizeof(uint32_t)));
+    const size_t at = reader.at;
+    assert_int_equal(ard__get_u32(&reader), TILE_EDGE);
+    assert_int_equal(ard__get_u32(&reader), ARD_TILE_LINEAR);
+    ard__reader_close(&reader);
+    return at;
+}
+
+/* An edge and a numbering that are not the run's, under a right checksum. */
+static void test_wrong_tiles(void **state)
+{
+    static const struct {
+        uint32_t edge;
+        uint32_t numbering;
+    } bad[] = {{0, ARD_TILE_LINEAR},         {TILE_EDGE, 7},
+               {TILE_EDGE, UINT32_MAX},      {TILE_EDGE + 1, ARD_TILE_LINEAR},
+               {1, ARD_TILE_LINEAR},         {32, ARD_TILE_LINEAR}, /* one tile only */
+               {UINT32_MAX, ARD_TILE_LINEAR}};
+    fixture f = make_fixture(*state);
+    const size_t at = find_tile_edge(&f);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
+        ard__writer writer = {0};
+        ard_mlp *mlp = (ard_mlp *)&f;
+        ard__put_bytes(&writer, f.bytes + HEADER, at);
+        ard__put_u32(&writer, bad[i].edge);
+        ard__put_u32(&writer, bad[i].numbering);
+        ard__put_bytes(&writer, f.bytes + HEADER + at + 8, f.size - HEADER - at - 8);
+        assert_success(ard__writer_save(&writer, f.path));
+        ard__writer_free(&writer);
+        assert_fails(ard_mlp_load(f.context, f.path, &mlp), ARD_STATUS_FORMAT);
+        assert_null(mlp);
+    }
+    drop_fixture(&f);
+}
+
 static void test_short_payloads(void **state)
 {
     fixture f = make_fixture(*state);
     const size_t size = f.size - HEADER;
-    for (size_t length = 0; length < size; length += length < 2600 ? 29 : 401) {
+    for (size_t length = 0; length < size; length += length < FIRST_PART ? 29 : 401) {
         ard__writer writer = {0};
         ard_mlp *mlp = (ard_mlp *)&f;
         ard__put_bytes(&writer, f.bytes + HEADER, length);
@@ -256,10 +312,11 @@ static void test_failed_saves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_truncation),    cmocka_unit_test(test_flipped_bytes),
-        cmocka_unit_test(test_foreign_files), cmocka_unit_test(test_absurd_length),
-        cmocka_unit_test(test_wrong_values),  cmocka_unit_test(test_short_payloads),
-        cmocka_unit_test(test_null),          cmocka_unit_test(test_failed_saves),
+        cmocka_unit_test(test_truncation),     cmocka_unit_test(test_flipped_bytes),
+        cmocka_unit_test(test_foreign_files),  cmocka_unit_test(test_absurd_length),
+        cmocka_unit_test(test_wrong_values),   cmocka_unit_test(test_wrong_tiles),
+        cmocka_unit_test(test_short_payloads), cmocka_unit_test(test_null),
+        cmocka_unit_test(test_failed_saves),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

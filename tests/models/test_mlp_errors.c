@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options and arguments that a network refuses, and dropout settings. */
+/* Options and arguments that a network refuses; those of tiles and DropConnect are in
+ * test_mlp_weight_errors.c. */
 #include <ard/mlp.h>
 
 #include <math.h>
@@ -84,7 +85,7 @@ static void test_dropout_options(void **state)
         dropout[1].rate = rates[i];
         assert_refused(*state, &options, ARD_STATUS_INVALID_RATE);
     }
-    dropout[1] = (ard_dropout){.kind = (ard_dropout_kind)4};
+    dropout[1] = (ard_dropout){.kind = (ard_dropout_kind)6};
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
     dropout[1] = (ard_dropout){.scale = (ard_scale_kind)2};
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);

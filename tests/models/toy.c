@@ -57,6 +57,9 @@ ard_dropout toy_dropout(ard_dropout_kind kind, ard_scale_kind scale)
 {
     ard_dropout dropout;
     assert_success(ard_dropout_init(kind, 0.5, 0, scale, &dropout));
+    if (kind == ARD_DROPOUT_TILE) {
+        dropout.tile_edge = TOY_EDGE;
+    }
     return dropout;
 }
 

@@ -26,6 +26,9 @@ void toy_destroy(toy_data *data);
 ard_matrix toy_src(const toy_data *data, size_t first);
 ard_labels toy_labels(const toy_data *data, size_t first);
 
+/* Of the tiles of toy networks: small enough for several of them in each direction. */
+enum { TOY_EDGE = 4 };
+
 /* Dropout of a kind at rate 0.5. */
 ard_dropout toy_dropout(ard_dropout_kind kind, ard_scale_kind scale);
 

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "optimizer/sgd_state.h"
+#include "optimizer/tile_blocks.h"
 #include "support/compare.h"
 #include "support/device.h"
+#include "support/folder.h"
 #include "support/memory.h"
-#include "support/reference.h"
 #include "support/reference_model.h"
 #include "support/unit.h"
 
@@ -20,6 +22,8 @@ typedef struct run {
     ard_sgd *sgd;
     ard_parameter *parameter;
     ard_parameter *twin;
+    ard_sgd *resumed_sgd; /* from the middle of the run on */
+    ard_parameter *resumed;
     size_t rows;
     size_t cols;
     uint64_t random;
@@ -27,6 +31,24 @@ typedef struct run {
     double *velocity;
     double *gradient;
 } run;
+
+/* The patterns of a step. */
+typedef struct draw {
+    ard_pattern row;
+    ard_pattern col;
+    ard_tile_pattern tile_pattern;
+    const ard_tile_pattern *tile; /* NULL in problems without */
+} draw;
+
+ard_sgd_options lazy_options(void)
+{
+    return (ard_sgd_options){.schedule = {.kind = ARD_SCHEDULE_COSINE,
+                                          .rate = 0.1,
+                                          .final_rate = 0.001,
+                                          .every = LAZY_STEPS},
+                             .momentum = 0.9,
+                             .weight_decay = 0.01};
+}
 
 static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimension)
 {
@@ -54,6 +76,45 @@ static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimensio
     return pattern;
 }
 
+static ard_tile_pattern draw_tile(run *r)
+{
+    const lazy_tiles *tiles = &r->problem->tiles;
+    const uint32_t bound = ard_tile_max_period(tiles->edge, tiles->numbering, r->rows, r->cols);
+    const uint32_t most = tiles->max_period < bound ? tiles->max_period : bound;
+    uint32_t period = most;
+    uint32_t offset = 0;
+    if (tiles->draw == DRAW_ROW) {
+        period = (uint32_t)(1 + test_random_below(&r->random, most));
+        offset = (uint32_t)test_random_below(&r->random, period);
+    }
+    ard_tile_pattern tile = ard_tile_all();
+    assert_success(ard_tile_init(tiles->edge, tiles->numbering, period, offset, &tile));
+    return tile;
+}
+
+static void draw_patterns(run *r, draw *drawn)
+{
+    drawn->row = draw_pattern(&r->random, &r->problem->rows);
+    drawn->col = draw_pattern(&r->random, &r->problem->cols);
+    drawn->tile = NULL;
+    if (r->problem->tiles.edge > 0) {
+        drawn->tile_pattern = draw_tile(r);
+        drawn->tile = &drawn->tile_pattern;
+    }
+}
+
+static ard_parameter *create_parameter(const lazy_problem *p, ard_sgd *sgd)
+{
+    const ard_parameter_classes classes = {.rows = p->rows.classes,
+                                           .cols = p->cols.classes,
+                                           .tile_edge = p->tiles.unannounced ? 0 : p->tiles.edge,
+                                           .tiles = p->tiles.classes};
+    ard_parameter *parameter = NULL;
+    assert_success(ard_parameter_create(sgd, p->rows.size, p->cols.size, &classes, &parameter));
+    assert_int_equal(parameter->by_element, p->element_ages);
+    return parameter;
+}
+
 static run begin(ard_context *context, const lazy_problem *p)
 {
     run r = {.context = context,
@@ -63,12 +124,8 @@ static run begin(ard_context *context, const lazy_problem *p)
              .random = p->seed};
     const size_t count = r.rows * r.cols;
     assert_success(ard_sgd_create(context, &p->options, &r.sgd));
-    assert_success(ard_parameter_create(
-        r.sgd, r.rows, r.cols,
-        &(ard_parameter_classes){.rows = p->rows.classes, .cols = p->cols.classes}, &r.parameter));
-    assert_success(ard_parameter_create(
-        r.sgd, r.rows, r.cols,
-        &(ard_parameter_classes){.rows = p->rows.classes, .cols = p->cols.classes}, &r.twin));
+    r.parameter = create_parameter(p, r.sgd);
+    r.twin = create_parameter(p, r.sgd);
     float *initial = test_random_floats(count, test_random(&r.random));
     assert_success(ard_parameter_write(r.parameter, initial));
     assert_success(ard_parameter_write(r.twin, initial));
@@ -83,17 +140,42 @@ static void end(run *r)
 {
     ard_parameter_destroy(r->parameter);
     ard_parameter_destroy(r->twin);
+    ard_parameter_destroy(r->resumed);
     ard_sgd_destroy(r->sgd);
+    ard_sgd_destroy(r->resumed_sgd);
     free(r->weights);
     free(r->velocity);
     free(r->gradient);
 }
 
+/* Saves the parameter and restores it as one of an optimizer of its own. */
+static void save_and_resume(run *r)
+{
+    test_folder folder = test_folder_create();
+    char path[TEST_PATH_CAPACITY];
+    test_folder_join(folder.path, "parameter", path);
+    ard__writer writer = {0};
+    ard__sgd_put(r->sgd, &writer);
+    assert_success(ard__parameter_put(r->parameter, &writer));
+    assert_success(ard__writer_save(&writer, path));
+    ard__writer_free(&writer);
+    ard__reader reader;
+    assert_success(ard_sgd_create(r->context, &r->problem->options, &r->resumed_sgd));
+    r->resumed = create_parameter(r->problem, r->resumed_sgd);
+    assert_success(ard__reader_open(path, &reader));
+    assert_success(ard__sgd_get(r->resumed_sgd, &reader));
+    assert_success(ard__parameter_get(r->resumed, &reader));
+    assert_int_equal(ard__reader_left(&reader), 0);
+    ard__reader_close(&reader);
+    test_folder_destroy(&folder);
+}
+
+/* `whole` are the values of the whole parameter that the expected ones are of. */
 static void compare(const run *r, const char *what, size_t rows, size_t cols, const float *actual,
-                    const double *expected)
+                    const double *expected, const double *whole)
 {
     const comparison about = {what, r->problem->name, rows, cols, r->problem->seed};
-    assert_within(&about, actual, expected, TOLERANCE * largest_of(rows * cols, expected));
+    assert_within(&about, actual, expected, TOLERANCE * largest_of(r->rows * r->cols, whole));
 }
 
 static void check_all(const run *r)
@@ -103,8 +185,8 @@ static void check_all(const run *r)
     float *velocity = test_alloc(count, sizeof *velocity);
     float *again = test_alloc(count, sizeof *again);
     assert_success(ard_parameter_read(r->parameter, weights, velocity));
-    compare(r, "weights", r->rows, r->cols, weights, r->weights);
-    compare(r, "velocity", r->rows, r->cols, velocity, r->velocity);
+    compare(r, "weights", r->rows, r->cols, weights, r->weights, r->weights);
+    compare(r, "velocity", r->rows, r->cols, velocity, r->velocity, r->velocity);
     assert_success(ard_parameter_read(r->parameter, again, NULL));
     assert_memory_equal(again, weights, count * sizeof *again);
     free(weights);
@@ -112,43 +194,87 @@ static void check_all(const run *r)
     free(again);
 }
 
-static void check_gathered(const run *r, const ard_pattern *row, const ard_pattern *col,
-                           size_t kept_rows, size_t kept_cols)
+/* The values at the kept places, zero in the padding, in new memory. */
+static double *take_kept(const tile_blocks *blocks, const double *whole)
 {
-    double *expected = test_alloc(kept_rows * kept_cols, sizeof *expected);
-    float *actual = test_alloc(kept_rows * kept_cols, sizeof *actual);
+    double *compact = test_alloc(blocks->rows * blocks->cols, sizeof *compact);
+    for (size_t i = 0; i < blocks->rows * blocks->cols; ++i) {
+        compact[i] = blocks->at[i] != TILE_BLOCKS_PADDING ? whole[blocks->at[i]] : 0.0;
+    }
+    return compact;
+}
+
+/* That the library has the same idea of the compact matrix. */
+static void check_layout(const run *r, const draw *drawn, const tile_blocks *blocks)
+{
+    const ard_tile_pattern all = ard_tile_all();
+    ard_tile_layout layout = {0};
+    assert_success(ard_tile_get_layout(drawn->tile != NULL ? drawn->tile : &all, r->rows, r->cols,
+                                       &drawn->row, &drawn->col, &layout));
+    assert_int_equal(layout.groups * layout.rows, blocks->rows);
+    assert_int_equal(layout.cols, blocks->cols);
+    assert_int_equal(layout.weights, blocks->weights);
+}
+
+static void check_gathered(const run *r, const draw *drawn, const tile_blocks *blocks)
+{
+    double *expected = take_kept(blocks, r->weights);
+    float *actual = test_alloc(blocks->rows * blocks->cols, sizeof *actual);
     ard_matrix view = {0};
-    reference_compact(r->rows, r->cols, row, col, r->weights, expected);
-    assert_success(ard_parameter_gather(r->parameter, row, col, NULL, &view));
-    assert_success(ard_matrix_read(r->context, kept_rows, kept_cols, &view, actual));
-    compare(r, "gathered weights", kept_rows, kept_cols, actual, expected);
+    assert_success(
+        ard_parameter_gather(r->parameter, &drawn->row, &drawn->col, drawn->tile, &view));
+    assert_success(ard_matrix_read(r->context, blocks->rows, blocks->cols, &view, actual));
+    compare(r, "gathered weights", blocks->rows, blocks->cols, actual, expected, r->weights);
+    for (size_t i = 0; i < blocks->rows * blocks->cols; ++i) {
+        assert_true(blocks->at[i] != TILE_BLOCKS_PADDING || actual[i] == 0.0f);
+    }
     free(expected);
     free(actual);
+}
+
+/* A random gradient of the kept part, compact and in r->gradient; NaN in the padding. */
+static guarded draw_gradient(run *r, const tile_blocks *blocks)
+{
+    const size_t count = blocks->rows * blocks->cols;
+    float *values = test_random_floats(count, test_random(&r->random));
+    memset(r->gradient, 0, r->rows * r->cols * sizeof *r->gradient);
+    for (size_t i = 0; i < count; ++i) {
+        if (blocks->at[i] != TILE_BLOCKS_PADDING) {
+            r->gradient[blocks->at[i]] = values[i];
+        } else {
+            values[i] = test_canary();
+        }
+    }
+    const size_t offset = test_random_below(&r->random, 5);
+    const size_t gap = test_random_below(&r->random, 3);
+    const guarded diff =
+        guarded_create_with(r->context, blocks->rows, blocks->cols, offset, gap, values);
+    free(values);
+    return diff;
 }
 
 /* One step with a random gradient on the kept part. */
 static void step(run *r)
 {
-    const ard_pattern row = draw_pattern(&r->random, &r->problem->rows);
-    const ard_pattern col = draw_pattern(&r->random, &r->problem->cols);
-    const size_t kept_rows = reference_kept(&row, r->rows, NULL);
-    const size_t kept_cols = reference_kept(&col, r->cols, NULL);
-    float *values = test_random_floats(kept_rows * kept_cols, test_random(&r->random));
-    double *compact = test_to_double(kept_rows * kept_cols, values);
-    guarded diff =
-        guarded_create_with(r->context, kept_rows, kept_cols, test_random_below(&r->random, 5),
-                            test_random_below(&r->random, 3), values);
-    reference_expand(r->rows, r->cols, &row, &col, compact, r->gradient);
-    check_gathered(r, &row, &col, kept_rows, kept_cols);
-    assert_success(ard_parameter_update(r->parameter, &row, &col, NULL, &diff.matrix));
-    assert_success(ard_parameter_update(r->twin, &row, &col, NULL, &diff.matrix));
+    draw drawn;
+    draw_patterns(r, &drawn);
+    tile_blocks blocks = tile_blocks_create(r->rows, r->cols, &drawn.row, &drawn.col, drawn.tile);
+    guarded diff = draw_gradient(r, &blocks);
+    check_layout(r, &drawn, &blocks);
+    check_gathered(r, &drawn, &blocks);
+    ard_parameter *const parameters[] = {r->parameter, r->twin, r->resumed};
+    for (size_t i = 0; i < 3; ++i) {
+        if (parameters[i] != NULL) {
+            assert_success(ard_parameter_update(parameters[i], &drawn.row, &drawn.col, drawn.tile,
+                                                &diff.matrix));
+        }
+    }
     guarded_assert_unchanged(&diff, "diff");
     guarded_destroy(&diff);
-    free(values);
-    free(compact);
+    tile_blocks_destroy(&blocks);
 }
 
-static void check_twin(const run *r)
+static void check_twin(const run *r, ard_parameter *twin, const char *what)
 {
     const size_t count = r->rows * r->cols;
     float *values[4];
@@ -156,9 +282,8 @@ static void check_twin(const run *r)
         values[i] = test_alloc(count, sizeof *values[i]);
     }
     assert_success(ard_parameter_read(r->parameter, values[0], values[1]));
-    assert_success(ard_parameter_read(r->twin, values[2], values[3]));
-    const comparison about = {"the undisturbed twin", r->problem->name, r->rows, r->cols,
-                              r->problem->seed};
+    assert_success(ard_parameter_read(twin, values[2], values[3]));
+    const comparison about = {what, r->problem->name, r->rows, r->cols, r->problem->seed};
     assert_same_bits(&about, values[2], values[0]);
     assert_same_bits(&about, values[3], values[1]);
     for (size_t i = 0; i < 4; ++i) {
@@ -171,17 +296,26 @@ void check_lazy(ard_context *context, const lazy_problem *problem)
     run r = begin(context, problem);
     for (size_t t = 0; t < problem->steps; ++t) {
         assert_int_equal(ard_sgd_step(r.sgd), t);
-        memset(r.gradient, 0, r.rows * r.cols * sizeof *r.gradient);
+        if (t == problem->steps / 2) {
+            save_and_resume(&r);
+        }
         if (problem->idle == 0 || test_random_below(&r.random, problem->idle) > 0) {
             step(&r);
+        } else {
+            memset(r.gradient, 0, r.rows * r.cols * sizeof *r.gradient);
         }
         reference_sgd(&problem->options, t, r.rows * r.cols, r.weights, r.velocity, r.gradient);
         assert_success(ard_sgd_advance(r.sgd));
+        if (r.resumed_sgd != NULL) {
+            assert_success(ard_sgd_advance(r.resumed_sgd));
+        }
         if (t % 37 == 36) {
             check_all(&r);
         }
     }
     check_all(&r);
-    check_twin(&r);
+    check_twin(&r, r.twin, "the undisturbed twin");
+    check_twin(&r, r.resumed, "the resumed twin");
+    assert_true(problem->steps - r.parameter->swept < ARD__MAX_AGE);
     end(&r);
 }

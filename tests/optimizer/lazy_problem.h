@@ -10,11 +10,11 @@
 
 #include <ard/sgd.h>
 
-/* How the pattern of a dimension is drawn each step. */
+/* How the pattern of a dimension, or of the tiles, is drawn each step. */
 typedef enum lazy_draw {
     DRAW_ALL = 0,
     DRAW_ROW,    /* a period 1..max_period and an offset */
-    DRAW_SUBSET, /* residues of the period max_period */
+    DRAW_SUBSET, /* residues of the period max_period; not of tiles */
     DRAW_FIRST,  /* the row pattern of period max_period and offset 0, always */
 } lazy_draw;
 
@@ -25,18 +25,35 @@ typedef struct lazy_dimension {
     uint32_t max_period;
 } lazy_dimension;
 
+typedef struct lazy_tiles {
+    uint32_t edge; /* 0: no tile patterns */
+    ard_tile_numbering numbering;
+    uint32_t classes; /* as ard_parameter_create takes them */
+    lazy_draw draw;
+    uint32_t max_period; /* less where not every offset of it keeps a tile */
+    bool unannounced;    /* the parameter is created without the edge */
+} lazy_tiles;
+
 typedef struct lazy_problem {
     const char *name;
     lazy_dimension rows;
     lazy_dimension cols;
+    lazy_tiles tiles;
     ard_sgd_options options;
     size_t steps;
-    size_t idle; /* of this many steps one goes without update; 0: none does */
+    size_t idle;       /* of this many steps one goes without update; 0: none does */
+    bool element_ages; /* ages are expected an element, not in a table of classes */
     uint64_t seed;
 } lazy_problem;
 
-/* Every step compares what gather returns, every 37th and the last one the whole parameter. A twin
- * that is only updated, never gathered or read, must end with the same bits. */
+enum { LAZY_STEPS = 200 };
+
+/* Momentum, weight decay, and a cosine schedule over LAZY_STEPS steps. */
+ard_sgd_options lazy_options(void);
+
+/* Every step compares what gather returns, every 37th and the last one the whole parameter. Two
+ * twins must end with the same bits: one that is only updated, never gathered or read, and one that
+ * is restored from what was saved in the middle of the run. */
 void check_lazy(ard_context *context, const lazy_problem *problem);
 
 #endif

@@ -6,16 +6,6 @@
 #include "support/device.h"
 #include "support/unit.h"
 
-enum { STEPS = 200 };
-
-static ard_sgd_options cosine(void)
-{
-    return (ard_sgd_options){
-        .schedule = {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .final_rate = 0.001, .every = STEPS},
-        .momentum = 0.9,
-        .weight_decay = 0.01};
-}
-
 static void test_rows_both_dimensions(void **state)
 {
     static const size_t sizes[][2] = {{37, 50}, {61, 33}, {4, 4}, {7, 127}};
@@ -23,8 +13,8 @@ static void test_rows_both_dimensions(void **state)
         const lazy_problem problem = {.name = "rows of periods 1..4, 12 x 12 classes",
                                       .rows = {sizes[i][0], 12, DRAW_ROW, 4},
                                       .cols = {sizes[i][1], 12, DRAW_ROW, 4},
-                                      .options = cosine(),
-                                      .steps = STEPS,
+                                      .options = lazy_options(),
+                                      .steps = LAZY_STEPS,
                                       .seed = 100 + i};
         check_lazy(*state, &problem);
     }
@@ -35,8 +25,8 @@ static void test_subsets_both_dimensions(void **state)
     const lazy_problem problem = {.name = "subsets of period 16, 16 x 16 classes",
                                   .rows = {33, 16, DRAW_SUBSET, 16},
                                   .cols = {61, 16, DRAW_SUBSET, 16},
-                                  .options = cosine(),
-                                  .steps = STEPS,
+                                  .options = lazy_options(),
+                                  .steps = LAZY_STEPS,
                                   .seed = 200};
     check_lazy(*state, &problem);
 }
@@ -46,8 +36,8 @@ static void test_mixed(void **state)
     const lazy_problem problem = {.name = "rows of periods 1..3 by subsets of period 10",
                                   .rows = {31, 6, DRAW_ROW, 3},
                                   .cols = {32, 10, DRAW_SUBSET, 10},
-                                  .options = cosine(),
-                                  .steps = STEPS,
+                                  .options = lazy_options(),
+                                  .steps = LAZY_STEPS,
                                   .seed = 300};
     check_lazy(*state, &problem);
 }
@@ -62,8 +52,9 @@ static void test_ages_of_elements(void **state)
             .name = "long periods, an age an element",
             .rows = {70, classes[i][0], DRAW_ROW, periods},
             .cols = {66, classes[i][1], i == 1 ? DRAW_ALL : DRAW_ROW, i == 2 ? 8 : periods},
-            .options = cosine(),
-            .steps = STEPS,
+            .options = lazy_options(),
+            .steps = LAZY_STEPS,
+            .element_ages = true,
             .seed = 400 + i};
         check_lazy(*state, &problem);
     }
@@ -74,14 +65,14 @@ static void test_bias_shapes(void **state)
     const lazy_problem column = {.name = "a column with rows dropped",
                                  .rows = {61, 12, DRAW_ROW, 4},
                                  .cols = {1, 1, DRAW_ALL, 1},
-                                 .options = cosine(),
-                                 .steps = STEPS,
+                                 .options = lazy_options(),
+                                 .steps = LAZY_STEPS,
                                  .seed = 500};
     const lazy_problem row = {.name = "a row with columns dropped",
                               .rows = {1, 1, DRAW_ALL, 1},
                               .cols = {61, 16, DRAW_SUBSET, 16},
-                              .options = cosine(),
-                              .steps = STEPS,
+                              .options = lazy_options(),
+                              .steps = LAZY_STEPS,
                               .seed = 501};
     check_lazy(*state, &column);
     check_lazy(*state, &row);
@@ -92,14 +83,14 @@ static void test_one_dimension(void **state)
     const lazy_problem rows = {.name = "rows alone dropped",
                                .rows = {33, 12, DRAW_ROW, 4},
                                .cols = {31, 1, DRAW_ALL, 1},
-                               .options = cosine(),
-                               .steps = STEPS,
+                               .options = lazy_options(),
+                               .steps = LAZY_STEPS,
                                .seed = 600};
     const lazy_problem cols = {.name = "columns alone dropped",
                                .rows = {33, 1, DRAW_ALL, 1},
                                .cols = {31, 12, DRAW_ROW, 4},
-                               .options = cosine(),
-                               .steps = STEPS,
+                               .options = lazy_options(),
+                               .steps = LAZY_STEPS,
                                .seed = 601};
     check_lazy(*state, &rows);
     check_lazy(*state, &cols);
@@ -111,8 +102,9 @@ static void test_never_dropped(void **state)
         const lazy_problem problem = {.name = "nothing dropped",
                                       .rows = {33, (uint32_t)(1 - i), DRAW_ALL, 1},
                                       .cols = {61, 1, DRAW_ALL, 1},
-                                      .options = cosine(),
+                                      .options = lazy_options(),
                                       .steps = 60,
+                                      .element_ages = i == 1,
                                       .seed = 700 + i};
         check_lazy(*state, &problem);
     }
@@ -133,7 +125,7 @@ static void test_other_settings(void **state)
                                       .rows = {32, 12, DRAW_ROW, 4},
                                       .cols = {33, 16, DRAW_SUBSET, 16},
                                       .options = settings[i],
-                                      .steps = STEPS,
+                                      .steps = LAZY_STEPS,
                                       .seed = 800 + i};
         check_lazy(*state, &problem);
     }
@@ -145,22 +137,23 @@ static void test_idle_steps(void **state)
     const lazy_problem classes = {.name = "idle steps, classes",
                                   .rows = {31, 12, DRAW_ROW, 4},
                                   .cols = {33, 12, DRAW_ROW, 4},
-                                  .options = cosine(),
-                                  .steps = STEPS,
+                                  .options = lazy_options(),
+                                  .steps = LAZY_STEPS,
                                   .idle = 3,
                                   .seed = 900};
     const lazy_problem elements = {.name = "idle steps, elements",
                                    .rows = {31, 0, DRAW_ROW, 4},
                                    .cols = {33, 0, DRAW_ROW, 4},
-                                   .options = cosine(),
-                                   .steps = STEPS,
+                                   .options = lazy_options(),
+                                   .steps = LAZY_STEPS,
                                    .idle = 2,
+                                   .element_ages = true,
                                    .seed = 901};
     const lazy_problem whole = {.name = "idle steps, one class",
                                 .rows = {31, 1, DRAW_ALL, 1},
                                 .cols = {33, 1, DRAW_ALL, 1},
-                                .options = cosine(),
-                                .steps = STEPS,
+                                .options = lazy_options(),
+                                .steps = LAZY_STEPS,
                                 .idle = 2,
                                 .seed = 902};
     check_lazy(*state, &classes);
@@ -181,6 +174,7 @@ static void test_very_old_weights(void **state)
                         .momentum = 0.9,
                         .weight_decay = 0.02},
             .steps = 2300,
+            .element_ages = i == 1,
             .seed = 1000 + i};
         check_lazy(*state, &problem);
     }

@@ -42,7 +42,7 @@ static void assert_consistent(const cJSON *result, const char *const *keys)
 {
     bench_assert_keys(result, keys);
     bench_assert_text(result, "device", "0:0");
-    bench_assert_text(result, "engine", "clblast");
+    bench_assert_text(result, "engine", "packed");
     assert_true(bench_number(result, "dense_ms_min") > 0);
     assert_true(bench_number(result, "dense_ms_min") <= bench_number(result, "dense_ms"));
     assert_true(bench_number(result, "dense_ms") <= bench_number(result, "dense_ms_max"));

@@ -118,7 +118,7 @@ static void prints_csv(void **state)
     bench_assert_status(&output, 0);
     assert_int_equal(strncmp(output.out, BENCH_COLUMNS, strlen(BENCH_COLUMNS)), 0);
     const char *line = strchr(output.out, '\n') + 1;
-    const char *begin = "0:0,step,mlp,row,bernoulli,clblast,7,19 31 24 5,0.5 0.3,";
+    const char *begin = "0:0,step,mlp,row,bernoulli,packed,7,19 31 24 5,0.5 0.3,";
     assert_int_equal(strncmp(line, begin, strlen(begin)), 0);
     int commas = 0;
     for (; *line != '\n'; line++) {

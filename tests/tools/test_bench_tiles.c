@@ -171,8 +171,8 @@ static void prints_csv(void **state)
     assert_int_equal(bench_lines(output.out), 3);
     assert_int_equal(strncmp(output.out, BENCH_COLUMNS, strlen(BENCH_COLUMNS)), 0);
     const char *const begin[] = {
-        "0:0,step,mlp,tile,bernoulli,clblast,7,19 31 24 5,0.5 0.3,",
-        "0:0,step,mlp,tile,dropconnect,clblast,7,19 31 24 5,0.5 0.3,",
+        "0:0,step,mlp,tile,bernoulli,packed,7,19 31 24 5,0.5 0.3,",
+        "0:0,step,mlp,tile,dropconnect,packed,7,19 31 24 5,0.5 0.3,",
     };
     const char *line = output.out + strlen(BENCH_COLUMNS);
     for (size_t i = 0; i < 2; i++) {

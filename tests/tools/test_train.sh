@@ -80,11 +80,13 @@ test_help() {
     output_holds "^  mlp "
     run 0 mlp --help
     no_error
-    for option in data hidden dropout rate max-period scale epochs batch lr momentum weight-decay schedule \
+    for option in data hidden dropout rate max-period tile numbering scale epochs batch lr momentum weight-decay schedule \
         lr-step-epochs lr-factor lr-final seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
-    output_holds "none|bernoulli|row|subset"
+    output_holds "none|bernoulli|row|subset|tile|dropconnect"
+    output_holds "(synapses, not neurons)"
+    output_holds "diagonal|linear"
     run 0 --version
     output_holds "^ard-train $version\$"
     no_error
@@ -102,7 +104,7 @@ test_usage() {
     mistake "--rate" mlp --data builtin --rate -0.1
     mistake "--rate" mlp --data builtin --rate nan
     mistake "3 rates for 2 hidden layers" mlp --data builtin --rate 0.1,0.2,0.3
-    mistake "--dropout" mlp --data builtin --dropout tile
+    mistake "--dropout" mlp --data builtin --dropout tiles
     mistake "--scale" mlp --data builtin --scale none
     mistake "--schedule" mlp --data builtin --schedule linear
     mistake "--epochs" mlp --data builtin --epochs 0
@@ -116,6 +118,15 @@ test_usage() {
     mistake "--format" mlp --data builtin --format csv
     mistake "--max-period" mlp --data builtin --max-period 65
     mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
+    mistake "--max-period goes only with" mlp --data builtin --dropout dropconnect --max-period 4
+    mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
+    mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
+    mistake "--tile: '4294967296'" mlp --data builtin --dropout tile --tile 4294967296
+    mistake "--numbering: 'skewed'" mlp --data builtin --dropout tile --numbering skewed
+    for dropout in none bernoulli row subset dropconnect; do
+        mistake "--tile goes only with --dropout tile" mlp --data builtin --dropout $dropout --tile 16
+        mistake "--numbering goes only with --dropout tile" mlp --data builtin --dropout $dropout --numbering linear
+    done
     mistake "--lr-factor goes only with --schedule step" mlp --data builtin --lr-factor 0.5
     mistake "--lr-step-epochs goes only with --schedule step" mlp --data builtin --schedule cosine --lr-step-epochs 2
     mistake "--lr-final goes only with --schedule cosine" mlp --data builtin --schedule step --lr-final 0.1
@@ -124,6 +135,32 @@ test_usage() {
     mistake "no-such-device" mlp --data builtin --device no-such-device
     mistake "dropout:" mlp --data builtin --rate 0.9 --max-period 2
     mistake "network:" mlp --data builtin --hidden 2 --rate 0.75
+}
+
+# Tiles too few for the periods: what is said to be right is, and the next larger one is not.
+test_grid() {
+    set -- mlp --data builtin --dropout tile --rate 0.7 --epochs 1 --quiet
+    echo "as it was" >"$folder/kept"
+    mistake "--tile 32: the tiles of the [32 x 32] weights into hidden layer 2 serve periods up to 1, \
+and rate 0.7 draws up to 4; expected --tile 15 or less" "$@" --hidden 32,32 --save "$folder/kept"
+    [ "$(cat "$folder/kept")" = "as it was" ] || complain "wrote to a file"
+    rm "$folder/kept"
+    mistake "periods up to 3, and rate 0.7 draws up to 4; expected --tile 15 or less" "$@" --hidden 32,32 --tile 16
+    run 0 "$@" --hidden 32,32 --tile 15
+    no_error
+    run 0 "$@" --hidden 32,32 --tile 16 --numbering linear
+    no_error
+    mistake "[32 x 784] weights into hidden layer 1 serve periods up to 25, and rate 0.7 draws up to 40; \
+expected --tile 20 or less, or --max-period 25" "$@" --hidden 32 --max-period 40
+    run 0 "$@" --hidden 32 --max-period 40 --tile 20
+    run 0 "$@" --hidden 32 --max-period 25
+    mistake "draws up to 40; expected --tile 20 or less" "$@" --hidden 32 --max-period 40 --tile 21
+    mistake "draws up to 26; expected" "$@" --hidden 32 --max-period 26
+    mistake "hidden layer 2 serve periods up to 1, and rate 0.4 draws up to 2; expected --tile 31 or less" \
+        "$@" --hidden 32,32,32 --rate 0,0.4,0
+    mistake "expected --max-period 2" "$@" --hidden 1,2 --rate 0.5 --tile 1 --max-period 4
+    mistake "expected a lower --rate or wider --hidden" "$@" --hidden 1,1
+    run 0 "$@" --hidden 1,1 --rate 0
 }
 
 test_bad_data() {
@@ -160,8 +197,25 @@ test_text() {
     [ "$(wc -l <"$folder/out")" -eq 1 ] || complain "not one line"
 }
 
+# What a run with tiles says of them; other runs have no word of tiles.
+test_tiles_reported() {
+    run 0 mlp $tiny --epochs 1 --dropout tile --tile 16 --numbering linear
+    no_error
+    output_holds "^mlp 784-32-10, dropout tile 0.25, linear tiles of edge 16, batch 128, 1 epochs\$"
+    run 0 mlp $tiny --epochs 1 --dropout tile --format json
+    [ "$(value tile)" = 32 ] || complain "tile is $(value tile)"
+    [ "$(value numbering)" = '"diagonal"' ] || complain "numbering is $(value numbering)"
+    [ "$(value max_period)" = "[2]" ] || complain "max_period is $(value max_period)"
+    run 0 mlp $tiny --epochs 1 --dropout dropconnect
+    no_error
+    output_holds "^mlp 784-32-10, dropout dropconnect 0.25, batch 128, 1 epochs\$"
+    run 0 mlp $tiny --epochs 1 --dropout dropconnect --format json
+    [ "$(value dropout)" = '"dropconnect"' ] || complain "dropout is $(value dropout)"
+    [ "$(value tile)$(value numbering)" = "" ] || complain "tiles without tiles"
+}
+
 test_accuracy() {
-    for dropout in none bernoulli row subset; do
+    for dropout in none bernoulli row subset "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect; do
         run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
         no_error
         at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
@@ -208,9 +262,26 @@ test_contradictions() {
     mistake "--weight-decay 0.1 contradicts" "$@" --weight-decay 0.1
     mistake "--schedule cosine contradicts" "$@" --schedule cosine
     mistake "--seed 2 contradicts" "$@" --seed 2
+    mistake "--tile goes only with --dropout tile" "$@" --tile 32
+    mistake "--dropout tile contradicts the checkpoint, which was made with row" "$@" --dropout tile --tile 32
     same "$folder/base" "$folder/copy"
     run 0 mlp --data builtin --hidden 16 --epochs 2 --quiet --save "$folder/two"
     mistake "is 2 epochs and 0 steps along already" mlp --data builtin --resume "$folder/two" --epochs 1
+}
+
+test_tile_contradictions() {
+    run 0 mlp --data builtin --hidden 24,16 --dropout tile --tile 8 --epochs 1 --quiet --save "$folder/base"
+    cp "$folder/base" "$folder/copy"
+    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
+    mistake "--tile 16 contradicts the checkpoint, which was made with 8" "$@" --tile 16
+    mistake "--numbering linear contradicts the checkpoint, which was made with diagonal" "$@" --numbering linear
+    mistake "--max-period 4 contradicts the checkpoint, which was made with 3" "$@" --max-period 4
+    mistake "--tile goes only with --dropout tile" "$@" --dropout dropconnect --tile 8
+    mistake "--dropout dropconnect contradicts the checkpoint, which was made with tile" "$@" --dropout dropconnect
+    same "$folder/base" "$folder/copy"
+    run 0 "$@" --dropout tile --tile 8 --numbering diagonal --max-period 3
+    no_error
+    same "$folder/base" "$folder/copy"
 }
 
 # damaged MESSAGE: $folder/bad is refused and left alone.
@@ -247,14 +318,20 @@ test_no_leftovers() {
 
 test_help
 test_usage
+test_grid
 test_bad_data
 test_bad_save
 test_text
+test_tiles_reported
 test_accuracy
 test_diverged
 test_resume --dropout row
 test_resume --dropout subset --schedule step --lr-factor 0.5
+test_resume --dropout tile --tile 8
+test_resume --dropout tile --tile 5 --numbering linear --scale period
+test_resume --dropout dropconnect
 test_contradictions
+test_tile_contradictions
 test_damage
 test_no_leftovers
 [ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

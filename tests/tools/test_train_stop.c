@@ -61,14 +61,15 @@ static unsigned stopped_at(const train_process *process)
     return step;
 }
 
+/* The state is the options of the dropout. */
 static void test_interrupted_run_goes_on_unchanged(void **state)
 {
-    (void)state;
+    const char *dropout = *state;
     char part[DATA_PATH_SIZE], full[DATA_PATH_SIZE], arguments[1024];
     data_path("part", part);
     data_path("full", full);
-    (void)snprintf(arguments, sizeof arguments, SETTINGS " --epochs 1000 --format json --save %s",
-                   part);
+    (void)snprintf(arguments, sizeof arguments,
+                   SETTINGS " %s --epochs 1000 --format json --save %s", dropout, part);
     train_process *process = train_start(arguments);
     train_wait_for_screen(process, "loss ");
     train_type(process, '\003');
@@ -80,7 +81,9 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     train_free(process);
 
     const unsigned epochs = step / STEPS_AN_EPOCH + 1;
-    assert_int_equal(runs(SETTINGS " -q --save %s --epochs %u", full, epochs), 0);
+    (void)snprintf(arguments, sizeof arguments, SETTINGS " %s -q --save %s --epochs %u", dropout,
+                   full, epochs);
+    assert_int_equal(train_run(arguments, NULL, 0), 0);
     (void)snprintf(arguments, sizeof arguments,
                    "--data builtin -q --resume %s --save %s --epochs %u", part, part, epochs);
     assert_int_equal(train_run(arguments, NULL, 0), 0);
@@ -100,18 +103,23 @@ static void test_termination_without_save(void **state)
     train_free(process);
 }
 
+static void save_network(const char *path, const ard_mlp_options *options, const char *extra)
+{
+    ard_context *context = test_context_create();
+    ard_mlp *mlp = NULL;
+    assert_success(ard_mlp_create(context, options, &mlp));
+    assert_success(ard_mlp_save(mlp, path, extra, extra == NULL ? 0 : strlen(extra)));
+    ard_mlp_destroy(mlp);
+    ard_context_destroy(context);
+}
+
 /* A network of the digits' sizes, saved with these bytes of the application's. */
 static void save_foreign(const char *path, size_t batch, const char *extra)
 {
     const size_t widths[] = {784, 16, 10};
     const ard_mlp_options options = {
         .layers = 2, .widths = widths, .max_batch = batch, .sgd = ard_sgd_defaults()};
-    ard_context *context = test_context_create();
-    ard_mlp *mlp = NULL;
-    assert_success(ard_mlp_create(context, &options, &mlp));
-    assert_success(ard_mlp_save(mlp, path, extra, extra == NULL ? 0 : strlen(extra)));
-    ard_mlp_destroy(mlp);
-    ard_context_destroy(context);
+    save_network(path, &options, extra);
 }
 
 static void assert_refused(const char *path, const char *message)
@@ -179,12 +187,52 @@ static void test_foreign_checkpoints(void **state)
     assert_int_equal(train_run(arguments, NULL, 0), 0);
 }
 
+/* No options make layers with different tiles. */
+static void test_foreign_tiles(void **state)
+{
+    (void)state;
+    const size_t widths[] = {784, 16, 16, 10};
+    ard_dropout dropout[2];
+    const ard_mlp_options options = {.layers = 3,
+                                     .widths = widths,
+                                     .dropout = dropout,
+                                     .max_batch = 10,
+                                     .sgd = ard_sgd_defaults()};
+    char path[DATA_PATH_SIZE];
+    data_path("tiles", path);
+    train_extra extra;
+    real_extra(path, &extra);
+    char *text = extra_write(&extra);
+    assert_non_null(text);
+    for (size_t i = 0; i < 2; ++i) {
+        assert_success(ard_dropout_init(ARD_DROPOUT_TILE, 0.25, 0, ARD_SCALE_RATE, &dropout[i]));
+        dropout[i].tile_edge = 4;
+    }
+    save_network(path, &options, text);
+    char arguments[1024];
+    (void)snprintf(arguments, sizeof arguments, "--data builtin --epochs 1 -q --resume %s", path);
+    assert_int_equal(train_run(arguments, NULL, 0), 0);
+
+    dropout[1].tile_edge = 8;
+    save_network(path, &options, text);
+    assert_refused(path, "settings that ard-train never makes");
+    dropout[1].tile_edge = 4;
+    dropout[1].tile_numbering = ARD_TILE_LINEAR;
+    save_network(path, &options, text);
+    assert_refused(path, "settings that ard-train never makes");
+    free(text);
+}
+
 int main(void)
 {
+    static char row[] = "--dropout row";
+    static char tile[] = "--dropout tile --tile 8";
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_interrupted_run_goes_on_unchanged),
+        cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, row),
+        cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, tile),
         cmocka_unit_test(test_termination_without_save),
         cmocka_unit_test(test_foreign_checkpoints),
+        cmocka_unit_test(test_foreign_tiles),
     };
     return cmocka_run_group_tests(tests, data_folder_setup, data_folder_teardown);
 }

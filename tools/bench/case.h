@@ -58,6 +58,7 @@ enum { BENCH_MOST_BASELINES = 2 };
 /* A case against one of its baselines. */
 typedef struct bench_result {
     ard_dropout_kind baseline;
+    const char *engine;   /* what multiplied */
     timing_summary dense; /* of the baseline */
     timing_summary compact;
     double speedup;

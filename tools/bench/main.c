@@ -2,12 +2,14 @@
 /* ard-bench: what approximate random dropout saves, on every OpenCL device of the machine. */
 #include <stdlib.h>
 
+#include "interrupt.h"
 #include "list.h"
 #include "run.h"
 
 static int measure_devices(const bench_options *options)
 {
     const char *selector = options->device;
+    interrupt_watch();
     if (selector == NULL && options->command == COMMAND_SWEEP) {
         selector = "all";
     }

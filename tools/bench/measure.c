@@ -119,6 +119,7 @@ static bench_result summarise(const state *state, const times *times, size_t ind
 {
     const size_t repeat = state->set->kase->repeat;
     bench_result result = {.baseline = case_baseline(state->set->kase, index),
+                           .engine = ard_context_engine(state->subject->context),
                            .flop_limit = flop_limit,
                            .error = state->subject->error};
     for (size_t i = 0; i < repeat; i++) {

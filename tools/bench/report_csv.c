@@ -48,8 +48,9 @@ void report_csv_columns(FILE *output)
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
                        const bench_result *result)
 {
-    fprintf(output, "%s,%s,%s,%s,%s,clblast,%zu,", device->id, case_name(kase), case_model(kase),
-            case_pattern_name(kase), case_baseline_name(result->baseline), kase->batch);
+    fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
+            case_pattern_name(kase), case_baseline_name(result->baseline), result->engine,
+            kase->batch);
     for (size_t i = 0; i <= kase->layers; i++) {
         fprintf(output, "%s%zu", i > 0 ? " " : "", kase->widths[i]);
     }

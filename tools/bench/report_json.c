@@ -49,14 +49,15 @@ cJSON *report_json_document(const device_list *list, bool results)
 }
 
 static bool add_words(cJSON *object, const ard_device_info *device, const bench_case *kase,
-                      ard_dropout_kind baseline)
+                      const bench_result *result)
 {
     return cJSON_AddStringToObject(object, "device", device->id) != NULL &&
            cJSON_AddStringToObject(object, "case", case_name(kase)) != NULL &&
            cJSON_AddStringToObject(object, "model", case_model(kase)) != NULL &&
            cJSON_AddStringToObject(object, "pattern", case_pattern_name(kase)) != NULL &&
-           cJSON_AddStringToObject(object, "baseline", case_baseline_name(baseline)) != NULL &&
-           cJSON_AddStringToObject(object, "engine", "clblast") != NULL &&
+           cJSON_AddStringToObject(object, "baseline", case_baseline_name(result->baseline)) !=
+               NULL &&
+           cJSON_AddStringToObject(object, "engine", result->engine) != NULL &&
            cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
 }
 
@@ -117,7 +118,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     if (results == NULL || !append(results, object)) {
         return false;
     }
-    return add_words(object, device, kase, result->baseline) && add_lists(object, kase) &&
+    return add_words(object, device, kase, result) && add_lists(object, kase) &&
            add_measures(object, result) && add_tiles(object, kase);
 }
 

@@ -105,7 +105,6 @@ static bool run_device(run *run, const ard_device_info *device)
 int run_all(const bench_options *options, const device_list *list)
 {
     run run = {.options = options};
-    interrupt_watch();
     report_begin(&run.report, options->format, stdout, list);
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {

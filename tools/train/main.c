@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ard-train: trains networks with dropped neurons. */
+/* ard-train: trains networks with dropped neurons or weights. */
 #include "interrupt.h"
 #include "train/messages.h"
 #include "train/options.h"

@@ -3,6 +3,7 @@
 
 #include "train/messages.h"
 #include "train/recorded.h"
+#include "train/tile_grid.h"
 
 uint64_t model_steps_per_epoch(size_t samples, size_t batch)
 {
@@ -33,6 +34,10 @@ static int make_dropouts(const train_options *options, ard_dropout *dropouts)
         if (status != ARD_STATUS_SUCCESS) {
             return report_status("dropout", status);
         }
+        if (options->dropout == ARD_DROPOUT_TILE) {
+            dropouts[i].tile_edge = options->tile;
+            dropouts[i].tile_numbering = (ard_tile_numbering)options->numbering;
+        }
     }
     return CLI_SUCCESS;
 }
@@ -48,7 +53,10 @@ static int make_network(ard_context *context, const train_options *options,
         widths[i + 1] = options->hidden.values[i];
     }
     widths[hidden + 1] = DATASET_CLASSES;
-    const int result = make_dropouts(options, dropouts);
+    int result = make_dropouts(options, dropouts);
+    if (result == CLI_SUCCESS && options->dropout == ARD_DROPOUT_TILE) {
+        result = tile_grid_check(options, widths, dropouts);
+    }
     if (result != CLI_SUCCESS) {
         return result;
     }

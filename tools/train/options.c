@@ -6,14 +6,17 @@
 
 #include "train/messages.h"
 
-static const char *const DROPOUT_NAMES[] = {"none", "bernoulli", "row", "subset", NULL};
+static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row", "subset",
+                                            "tile", "dropconnect", NULL};
+static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
 static const char *const SCALE_NAMES[] = {"rate", "period", NULL};
 static const char *const SCHEDULE_NAMES[] = {"constant", "step", "cosine", NULL};
 static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
 
 enum { MAX_OPTIONS = 32, MAX_WIDTH = 1 << 20, MAX_BATCH = 1 << 20 };
 
-static const char SUMMARY[] = "trains a network with dropped neurons on an OpenCL device";
+static const char SUMMARY[] =
+    "trains a network with dropped neurons or weights on an OpenCL device";
 static const char MLP_SUMMARY[] = "a multi-layer perceptron on pictures of digits";
 static const char MLP_DESCRIPTION[] =
     "Trains a perceptron with ReLU between its layers and reports the accuracy on the test half "
@@ -26,6 +29,7 @@ static train_options defaults(void)
     return (train_options){.hidden = {2, {512, 512}},
                            .dropout = ARD_DROPOUT_ROW,
                            .rate = {1, {0.5}},
+                           .tile = ARD_TILE_DEFAULT_EDGE,
                            .epochs = 8,
                            .batch = 128,
                            .lr = 0.01,
@@ -46,15 +50,21 @@ static size_t add_network(cli_option *table, train_options *o)
         {.name = "hidden", .metavar = "W,...", .type = CLI_SIZE_LIST, .target = &o->hidden, .given = &given[RECORDED_HIDDEN],
          .minimum = 1, .maximum = MAX_WIDTH, .help = "widths of the hidden layers", .default_text = "512,512"},
         {.name = "dropout", .type = CLI_ENUM, .target = &o->dropout, .given = &given[RECORDED_DROPOUT],
-         .names = DROPOUT_NAMES, .help = "how hidden neurons are dropped", .default_text = "row"},
+         .names = DROPOUT_NAMES, .help = "how hidden neurons are dropped; tile and\ndropconnect drop weights into the hidden layers\n(synapses, not neurons)",
+         .default_text = "row"},
         {.name = "rate", .metavar = "P,...", .type = CLI_DOUBLE_LIST, .target = &o->rate, .given = &given[RECORDED_RATE],
          .minimum = 0, .maximum = 1, .flags = CLI_BELOW_MAXIMUM,
          .help = "dropout rate, one for all hidden layers or one for each", .default_text = "0.5"},
         {.name = "max-period", .metavar = "N", .type = CLI_U32, .target = &o->max_period,
          .given = &given[RECORDED_MAX_PERIOD], .minimum = 1, .maximum = ARD_MAX_PERIOD,
-         .help = "row: the largest period; subset: the period", .default_text = "from the rate"},
+         .help = "row, tile: the largest period; subset: the period", .default_text = "from the rate"},
+        {.name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &o->tile, .given = &given[RECORDED_TILE],
+         .minimum = 1, .maximum = UINT32_MAX, .help = "tile: edge of the square tiles of weights", .default_text = "32"},
+        {.name = "numbering", .type = CLI_ENUM, .target = &o->numbering, .given = &given[RECORDED_NUMBERING],
+         .names = NUMBERING_NAMES, .help = "tile: how tiles are counted, of which one of every\nperiod is kept",
+         .default_text = "diagonal"},
         {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[RECORDED_SCALE], .names = SCALE_NAMES,
-         .help = "scale kept neurons by 1/(1-rate) or by the period", .default_text = "rate"},
+         .help = "scale what is kept by 1/(1-rate) or by the period", .default_text = "rate"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];
@@ -144,6 +154,24 @@ int options_parse(int argc, char *const *argv, train_options *options)
     return parse_mlp(argc, argv, options);
 }
 
+static int check_dropout(const train_options *options)
+{
+    const int dropout = options->dropout;
+    const bool periods =
+        dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET || dropout == ARD_DROPOUT_TILE;
+    if (options->given[RECORDED_MAX_PERIOD] && !periods) {
+        return cli_mistake(&train_messages,
+                           "--max-period goes only with --dropout row, subset or tile");
+    }
+    if (options->given[RECORDED_TILE] && dropout != ARD_DROPOUT_TILE) {
+        return cli_mistake(&train_messages, "--tile goes only with --dropout tile");
+    }
+    if (options->given[RECORDED_NUMBERING] && dropout != ARD_DROPOUT_TILE) {
+        return cli_mistake(&train_messages, "--numbering goes only with --dropout tile");
+    }
+    return CLI_SUCCESS;
+}
+
 static int check_schedule(const train_options *options)
 {
     static const struct {
@@ -187,21 +215,25 @@ static int spread_rate(train_options *options)
 
 int options_check(train_options *options)
 {
-    if (options->given[RECORDED_MAX_PERIOD] && options->dropout != ARD_DROPOUT_ROW &&
-        options->dropout != ARD_DROPOUT_SUBSET) {
-        return cli_mistake(&train_messages,
-                           "--max-period goes only with --dropout row or --dropout subset");
+    int status = check_dropout(options);
+    if (status != CLI_SUCCESS) {
+        return status;
     }
     if (options->save_every_given && options->save == NULL) {
         return cli_mistake(&train_messages, "--save-every needs --save");
     }
-    const int status = check_schedule(options);
+    status = check_schedule(options);
     return status != CLI_SUCCESS ? status : spread_rate(options);
 }
 
 const char *options_dropout_name(int dropout)
 {
     return DROPOUT_NAMES[dropout];
+}
+
+const char *options_numbering_name(int numbering)
+{
+    return NUMBERING_NAMES[numbering];
 }
 
 const char *options_scale_name(int scale)

@@ -15,6 +15,8 @@ typedef enum recorded_option {
     RECORDED_DROPOUT,
     RECORDED_RATE,
     RECORDED_MAX_PERIOD,
+    RECORDED_TILE,
+    RECORDED_NUMBERING,
     RECORDED_SCALE,
     RECORDED_BATCH,
     RECORDED_LR,
@@ -38,6 +40,8 @@ typedef struct train_options {
     cli_double_list rate;  /* one a hidden layer after options_check() */
     uint32_t max_period;   /* 0: chosen from the rate */
     cli_size_list periods; /* what came of it, one a hidden layer; empty without patterns */
+    uint32_t tile;         /* edge of the tiles */
+    int numbering;         /* ard_tile_numbering */
     int scale;             /* ard_scale_kind */
     size_t epochs;
     size_t batch;
@@ -66,8 +70,10 @@ int options_parse(int argc, char *const *argv, train_options *options);
  * resumed run, call it once the checkpoint's settings are in. */
 int options_check(train_options *options);
 
-/* The words of --dropout, --scale and --schedule, in the order of libard's enumerations. */
+/* The words of --dropout, --numbering, --scale and --schedule, in the order of libard's
+ * enumerations. */
 const char *options_dropout_name(int dropout);
+const char *options_numbering_name(int numbering);
 const char *options_scale_name(int scale);
 const char *options_schedule_name(int schedule);
 

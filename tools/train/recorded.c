@@ -8,24 +8,34 @@
 
 static bool has_patterns(int dropout)
 {
-    return dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET;
+    return dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET ||
+           dropout == ARD_DROPOUT_TILE;
 }
 
-/* One kind and scale for all hidden layers, a rate and a period for each. */
+/* Whether two hidden layers differ at most in rate and period. */
+static bool is_alike(const ard_dropout *a, const ard_dropout *b)
+{
+    return a->kind == b->kind && a->scale == b->scale && a->tile_edge == b->tile_edge &&
+           a->tile_numbering == b->tile_numbering;
+}
+
+/* One kind, scale and grid for all hidden layers, a rate and a period for each. */
 static bool read_dropout(const ard_mlp_options *network, train_options *options)
 {
     const ard_dropout *dropouts = network->dropout;
     options->dropout = (int)dropouts[0].kind;
     options->scale = (int)dropouts[0].scale;
+    options->tile = dropouts[0].tile_edge;
+    options->numbering = (int)dropouts[0].tile_numbering;
     for (size_t i = 0; i < options->hidden.count; ++i) {
         const ard_dropout *dropout = &dropouts[i];
-        if ((int)dropout->kind != options->dropout || (int)dropout->scale != options->scale) {
+        if (!is_alike(dropout, &dropouts[0])) {
             return false;
         }
         options->rate.values[i] = dropout->rate;
-        options->periods.values[i] = dropout->kind == ARD_DROPOUT_ROW
-                                         ? dropout->distribution.max_period
-                                         : dropout->subset.period;
+        options->periods.values[i] = dropout->kind == ARD_DROPOUT_SUBSET
+                                         ? dropout->subset.period
+                                         : dropout->distribution.max_period;
     }
     options->rate.count = options->hidden.count;
     options->periods.count = has_patterns(options->dropout) ? options->hidden.count : 0;

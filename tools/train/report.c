@@ -23,6 +23,10 @@ void report_start(const train_options *options, const run_facts *facts)
         setting_text(options, RECORDED_RATE, text);
         (void)printf(" %s", text);
     }
+    if (options->dropout == ARD_DROPOUT_TILE) {
+        (void)printf(", %s tiles of edge %" PRIu32, options_numbering_name(options->numbering),
+                     options->tile);
+    }
     (void)printf(", batch %zu, %zu epochs\n", options->batch, options->epochs);
     (void)printf("%zu training and %zu test samples, on %s %s\n", facts->train_samples,
                  facts->test_samples, facts->device->id, facts->device->name);

@@ -69,7 +69,20 @@ static bool add_device(cJSON *root, const ard_device_info *device)
            add_number(object, "compute_units", device->compute_units);
 }
 
-/* What belongs to the chosen schedule, and null for the rest. */
+/* The edge and numbering of tiles are there only with tiles. */
+static bool add_dropout(cJSON *object, const train_options *options)
+{
+    bool good = add_text(object, "dropout", options_dropout_name(options->dropout)) &&
+                add_doubles(object, "rate", &options->rate) &&
+                add_sizes(object, "max_period", &options->periods);
+    if (options->dropout == ARD_DROPOUT_TILE) {
+        good = good && add_whole(object, "tile", options->tile) &&
+               add_text(object, "numbering", options_numbering_name(options->numbering));
+    }
+    return good && add_text(object, "scale", options_scale_name(options->scale));
+}
+
+/* Likewise what belongs to one schedule. */
 static bool add_schedule(cJSON *object, const train_options *options)
 {
     bool good = add_text(object, "schedule", options_schedule_name(options->schedule));
@@ -90,11 +103,7 @@ static bool add_settings(cJSON *root, const train_options *options, const run_fa
            add_whole(object, "test_samples", facts->test_samples) &&
            add_whole(object, "inputs", facts->inputs) &&
            add_sizes(object, "hidden", &options->hidden) &&
-           add_whole(object, "classes", facts->classes) &&
-           add_text(object, "dropout", options_dropout_name(options->dropout)) &&
-           add_doubles(object, "rate", &options->rate) &&
-           add_sizes(object, "max_period", &options->periods) &&
-           add_text(object, "scale", options_scale_name(options->scale)) &&
+           add_whole(object, "classes", facts->classes) && add_dropout(object, options) &&
            add_whole(object, "epochs", options->epochs) &&
            add_whole(object, "batch", options->batch) && add_number(object, "lr", options->lr) &&
            add_number(object, "momentum", options->momentum) &&

@@ -12,6 +12,8 @@ static const char *const NAMES[RECORDED_COUNT] = {
     [RECORDED_DROPOUT] = "dropout",
     [RECORDED_RATE] = "rate",
     [RECORDED_MAX_PERIOD] = "max-period",
+    [RECORDED_TILE] = "tile",
+    [RECORDED_NUMBERING] = "numbering",
     [RECORDED_SCALE] = "scale",
     [RECORDED_BATCH] = "batch",
     [RECORDED_LR] = "lr",
@@ -115,6 +117,9 @@ static void number_text(const train_options *options, recorded_option option,
     case RECORDED_LR_FINAL:
         append_double(text, options->lr_final);
         break;
+    case RECORDED_TILE:
+        append(text, "%" PRIu32, options->tile);
+        break;
     case RECORDED_BATCH:
         append(text, "%zu", options->batch);
         break;
@@ -148,6 +153,9 @@ void setting_text(const train_options *options, recorded_option option,
         break;
     case RECORDED_DROPOUT:
         append(text, "%s", options_dropout_name(options->dropout));
+        break;
+    case RECORDED_NUMBERING:
+        append(text, "%s", options_numbering_name(options->numbering));
         break;
     case RECORDED_SCALE:
         append(text, "%s", options_scale_name(options->scale));

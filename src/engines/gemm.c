@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engines/gemm.h"
+
+#include "device/context_internal.h"
+#include "engines/clblast_engine.h"
+#include "engines/packed_engine.h"
+
+ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
+{
+    ard__gemm product = batch->first;
+    product.a.offset += index * batch->a_stride;
+    product.b.offset += index * batch->b_stride;
+    product.c.offset += index * batch->c_stride;
+    return product;
+}
+
+ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
+{
+    return context->engine == ARD__ENGINE_PACKED ? ard__packed_run(context, batch)
+                                                 : ard__clblast_run(context, batch);
+}
+
+ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
+{
+    const ard__gemm_batch batch = {.first = *gemm, .count = 1};
+    return ard__gemm_run_batch(context, &batch);
+}
+
+ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch)
+{
+    return context->engine == ARD__ENGINE_PACKED ? ard__packed_reserve(context, batch)
+                                                 : ard__clblast_reserve(context, &batch->first);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engines/packed_engine.h"
+
+#include <stdio.h>
+
+#include "core/integers.h"
+#include "device/context_internal.h"
+#include "device/launch.h"
+
+enum {
+    PACK_STEPS = 64,  /* of packed.cl */
+    PARTS_A_UNIT = 4, /* work-groups that a compute unit should find, for an even load */
+};
+
+/* op(a) packed: blocks of each product, and floats of all. */
+static size_t blocks_of(const ard_context *context, const ard__gemm *g)
+{
+    return ard__divide_up(g->m, context->packed->rows);
+}
+
+static size_t packed_floats(const ard_context *context, const ard__gemm_batch *batch)
+{
+    const ard__gemm *g = &batch->first;
+    return batch->count * blocks_of(context, g) * context->packed->rows * g->k;
+}
+
+ard_status ard__packed_reserve(ard_context *context, const ard__gemm_batch *batch)
+{
+    return ard__scratch_reserve(context, &context->gemm,
+                                packed_floats(context, batch) * sizeof(cl_float));
+}
+
+static ard_status pack(ard_context *context, const ard__gemm_batch *batch)
+{
+    const ard__gemm *g = &batch->first;
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_PACK, &launch));
+    ard__launch_uint(&launch, (cl_uint)g->m);
+    ard__launch_uint(&launch, (cl_uint)g->k);
+    ard__launch_matrix(&launch, &g->a);
+    ard__launch_ulong(&launch, batch->a_stride);
+    ard__launch_uint(&launch, g->a_transposed);
+    ard__launch_buffer(&launch, context->gemm.buffer);
+    return ard__launch_single(&launch, ard__divide_up(g->k, PACK_STEPS), blocks_of(context, g),
+                              batch->count);
+}
+
+/* Rows of c that a work-item makes: all, unless there are too few strips for the compute units. */
+static size_t stretch_of(const ard_context *context, const ard__gemm_batch *batch, size_t strips)
+{
+    const size_t blocks = blocks_of(context, &batch->first);
+    const size_t wanted = (size_t)context->info.compute_units * PARTS_A_UNIT;
+    const size_t stretches = ard__divide_up(wanted, strips * batch->count);
+    return ard__divide_up(blocks, ard__smaller(stretches, blocks)) * context->packed->rows;
+}
+
+static void add_epilogue(ard__launch *launch, const ard__gemm *g)
+{
+    static const ard__epilogue none = {.relu = false, .scale = 1.0f};
+    const ard__epilogue *epilogue = g->epilogue != NULL ? g->epilogue : &none;
+    const bool biased = epilogue->bias.buffer != NULL;
+    ard__launch_uint(launch, biased);
+    ard__launch_buffer(launch, biased ? epilogue->bias.buffer : g->b.buffer);
+    ard__launch_ulong(launch, epilogue->bias.offset);
+    ard__launch_uint(launch, epilogue->relu);
+    ard__launch_float(launch, epilogue->scale);
+}
+
+static ard_status multiply(ard_context *context, const ard__gemm_batch *batch)
+{
+    const ard__gemm *g = &batch->first;
+    const ard__packed_parameters *parameters = context->packed;
+    const size_t strips =
+        ard__divide_up(g->n, (size_t)parameters->vectors * parameters->vector_width);
+    const size_t stretch = stretch_of(context, batch, strips);
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_MULTIPLY, &launch));
+    ard__launch_uint(&launch, (cl_uint)g->m);
+    ard__launch_uint(&launch, (cl_uint)g->n);
+    ard__launch_uint(&launch, (cl_uint)g->k);
+    ard__launch_uint(&launch, (cl_uint)stretch);
+    ard__launch_float(&launch, g->alpha);
+    ard__launch_buffer(&launch, context->gemm.buffer);
+    ard__launch_matrix(&launch, &g->b);
+    ard__launch_ulong(&launch, batch->b_stride);
+    ard__launch_uint(&launch, g->b_transposed);
+    ard__launch_matrix(&launch, &g->c);
+    ard__launch_ulong(&launch, batch->c_stride);
+    add_epilogue(&launch, g);
+    return ard__launch_single(&launch, strips, ard__divide_up(g->m, stretch), batch->count);
+}
+
+ard_status ard__packed_run(ard_context *context, const ard__gemm_batch *batch)
+{
+    ARD_TRY(ard__packed_reserve(context, batch));
+    ARD_TRY(pack(context, batch));
+    return multiply(context, batch);
+}
+
+void ard__packed_options(const ard__packed_parameters *parameters, char *text, size_t capacity)
+{
+    snprintf(text, capacity, "-DVW=%u -DNV=%u -DMR=%u -DKC=%u", parameters->vector_width,
+             parameters->vectors, parameters->rows, parameters->depth);
+}

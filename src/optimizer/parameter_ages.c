@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How long weights were skipped, where that is kept a class of rows and columns. */
+#include "core/integers.h"
+#include "optimizer/parameter_internal.h"
+
+static ard_status check_pattern(const ard_pattern *pattern, size_t width,
+                                const ard__unit_classes *classes, bool by_element)
+{
+    if (pattern == NULL) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ARD_TRY(ard_pattern_check(pattern, width));
+    if (!by_element && !ard_pattern_is_all(pattern) && classes->units % pattern->period != 0) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "the period %u does not divide the parameter's %u residue classes",
+                         pattern->period, classes->units);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Whether every class of tiles is kept or dropped as a whole. */
+static bool splits_no_class(const ard__unit_classes *classes, size_t width, uint32_t period)
+{
+    return classes->tiles % period == 0 || classes->tiles == ard__divide_up(width, classes->edge);
+}
+
+static ard_status check_tile(const ard_parameter *parameter, const ard_tile_pattern *tile)
+{
+    if (tile == NULL) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ARD_TRY(ard_tile_check(tile, parameter->rows, parameter->cols));
+    if (parameter->by_element || ard_tile_is_all(tile)) {
+        return ARD_STATUS_SUCCESS;
+    }
+    if (tile->edge != parameter->tile_edge) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "a tile pattern of edge %u on a parameter that was created for edge %u "
+                         "(0: none)",
+                         tile->edge, parameter->tile_edge);
+    }
+    if (!splits_no_class(&parameter->row_classes, parameter->rows, tile->period) ||
+        !splits_no_class(&parameter->col_classes, parameter->cols, tile->period)) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "the period %u does not divide the parameter's %u classes of tiles",
+                         tile->period, parameter->row_classes.tiles);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__parameter_check_kept(const ard_parameter *parameter, const ard__kept *kept)
+{
+    ARD_TRY(
+        check_pattern(kept->rows, parameter->rows, &parameter->row_classes, parameter->by_element));
+    ARD_TRY(
+        check_pattern(kept->cols, parameter->cols, &parameter->col_classes, parameter->by_element));
+    return check_tile(parameter, kept->tile);
+}
+
+static bool keeps_residue(const ard_pattern *pattern, const ard__unit_classes *classes,
+                          uint32_t class_index)
+{
+    return pattern == NULL || ard_pattern_keeps(pattern, class_index % classes->units);
+}
+
+/* Whether the weights of row class r and column class c are kept. */
+static bool keeps_class(const ard_parameter *parameter, const ard__kept *kept, uint32_t r,
+                        uint32_t c)
+{
+    const ard__unit_classes *rows = &parameter->row_classes;
+    const ard__unit_classes *cols = &parameter->col_classes;
+    return keeps_residue(kept->rows, rows, r) && keeps_residue(kept->cols, cols, c) &&
+           (kept->tile == NULL || ard_tile_is_all(kept->tile) ||
+            ard_tile_keeps(kept->tile, parameter->cols, (size_t)(r / rows->units) * rows->edge,
+                           (size_t)(c / cols->units) * cols->edge));
+}
+
+void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *kept, uint64_t steps)
+{
+    const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
+    const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
+    for (uint32_t r = 0; r < row_classes; ++r) {
+        for (uint32_t c = 0; c < col_classes; ++c) {
+            if (keeps_class(parameter, kept, r, c)) {
+                parameter->class_steps[(size_t)r * col_classes + c] = steps;
+            }
+        }
+    }
+}
+
+bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept)
+{
+    const uint64_t now = parameter->sgd->step;
+    if (parameter->by_element) {
+        return parameter->swept == now;
+    }
+    const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
+    const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
+    for (uint32_t r = 0; r < row_classes; ++r) {
+        for (uint32_t c = 0; c < col_classes; ++c) {
+            if (parameter->class_steps[(size_t)r * col_classes + c] != now &&
+                keeps_class(parameter, kept, r, c)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Rows of one class that make it worth a launch. */
+enum { SPREAD_ROWS = 8 };
+
+bool ard__parameter_spreads(const ard_parameter *parameter, size_t kept_rows)
+{
+    const size_t row_classes = ard__unit_class_count(&parameter->row_classes);
+    return parameter->sgd->context->vector_width > 1 && row_classes * SPREAD_ROWS <= kept_rows;
+}
+
+ard_status ard__parameter_prepare_table(ard_parameter *parameter)
+{
+    const ard_sgd *sgd = parameter->sgd;
+    if (parameter->table_valid && parameter->table_step == sgd->step) {
+        return ARD_STATUS_SUCCESS;
+    }
+    const size_t classes = ard__parameter_classes(parameter);
+    void *data = NULL;
+    ARD_TRY(ard__upload_begin(sgd->context, classes * sizeof(cl_float4), &data));
+    cl_float4 *table = data;
+    for (size_t i = 0; i < classes; ++i) {
+        const ard__transition *product = &sgd->products[sgd->step - parameter->class_steps[i]];
+        for (size_t k = 0; k < 4; ++k) {
+            table[i].s[k] = (cl_float)product->m[k];
+        }
+    }
+    ARD_TRY(ard__upload_send(sgd->context, classes * sizeof(cl_float4), parameter->table, 0));
+    parameter->table_step = sgd->step;
+    parameter->table_valid = true;
+    parameter->spread_valid = false;
+    return ARD_STATUS_SUCCESS;
+}

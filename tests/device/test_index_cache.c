@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of kept units on the device, against the definition of patterns and tiles. */
+#include "device/index_cache.h"
+
+#include <stdlib.h>
+
+#include "device/context_internal.h"
+#include "support/device.h"
+#include "support/memory.h"
+#include "support/unit.h"
+
+static uint32_t *read_words(ard_context *context, cl_mem buffer, size_t at, size_t count)
+{
+    uint32_t *words = test_alloc(count, sizeof *words);
+    assert_int_equal(clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, at * sizeof *words,
+                                         count * sizeof *words, words, 0, NULL, NULL),
+                     CL_SUCCESS);
+    return words;
+}
+
+/* Whether group q of the axis has the unit, and the pattern keeps it. */
+static bool has_unit(const ard__index_key *key, uint32_t q, size_t unit)
+{
+    const ard__tile_axis *axis = &key->axis;
+    const size_t start = (axis->first + (uint64_t)q * axis->shift) % axis->step;
+    return unit / axis->edge % axis->step == start && ard_pattern_keeps(&key->pattern, unit);
+}
+
+static void check_places(ard_context *context, const ard__index_key *key,
+                         const ard__index_list *list, const uint32_t *units)
+{
+    uint32_t *compact = read_words(context, list->buffer, ard__index_compact_at(list), list->count);
+    uint32_t *places = read_words(context, list->buffer, ard__index_places_at(list), list->kept);
+    size_t rank = 0;
+    for (size_t unit = 0; unit < key->width; ++unit) {
+        if (!ard_pattern_keeps(&key->pattern, unit)) {
+            continue;
+        }
+        if (places[rank] == ARD__INDEX_NONE) {
+            for (uint32_t q = 0; q < key->axis.groups; ++q) {
+                assert_false(has_unit(key, q, unit));
+            }
+        } else {
+            assert_true(places[rank] < list->count);
+            assert_int_equal(units[places[rank]], unit);
+            assert_int_equal(compact[places[rank]], rank);
+        }
+        ++rank;
+    }
+    assert_int_equal(rank, list->kept);
+    free(compact);
+    free(places);
+}
+
+static void check_list(ard_context *context, const ard__index_key *key)
+{
+    ard__index_list list;
+    assert_success(ard__index_list_get(context, key, &list));
+    assert_int_equal(list.groups, key->axis.groups);
+    assert_int_equal(list.count, list.groups * list.stride);
+    uint32_t *units = read_words(context, list.buffer, 0, list.count);
+    uint32_t *classes = read_words(context, list.buffer, ard__index_classes_at(&list), list.count);
+    size_t longest = 1;
+    for (uint32_t q = 0; q < key->axis.groups; ++q) {
+        size_t at = q * list.stride;
+        for (size_t unit = 0; unit < key->width; ++unit) {
+            if (has_unit(key, q, unit)) {
+                assert_true(at < (q + 1) * list.stride);
+                assert_int_equal(units[at], unit);
+                const size_t tile = unit / key->classes.edge % key->classes.tiles;
+                assert_int_equal(classes[at],
+                                 unit % key->classes.units + key->classes.units * tile);
+                ++at;
+            }
+        }
+        longest = at - q * list.stride > longest ? at - q * list.stride : longest;
+        for (; at < (q + 1) * list.stride; ++at) {
+            assert_int_equal(units[at], ARD__INDEX_NONE);
+            assert_int_equal(classes[at], 0);
+        }
+    }
+    assert_int_equal(list.stride, longest);
+    if (!ard__tile_axis_is_plain(&key->axis)) {
+        check_places(context, key, &list, units);
+    }
+    free(units);
+    free(classes);
+}
+
+/* Key number `i` of many: other widths, patterns, grids and classes each time. */
+static ard__index_key make_key(size_t i)
+{
+    static const size_t widths[] = {1, 31, 32, 33, 95, 127, 784};
+    uint64_t random = 1000 + i;
+    const size_t width = widths[i % 7];
+    ard_pattern pattern = ard_pattern_all();
+    if (i % 3 != 0 && width >= 9) {
+        const uint32_t period = 2 + (uint32_t)test_random_below(&random, 8);
+        assert_success(ard_pattern_subset(
+            period, 1 + test_random_below(&random, (UINT64_C(1) << period) - 1), &pattern));
+    }
+    ard__index_key key = ard__index_key_plain(&pattern, width);
+    const ard_tile_pattern tile = {.edge = 1 + (uint32_t)test_random_below(&random, 40),
+                                   .period = 1 + (uint32_t)(i % 9),
+                                   .offset = 0,
+                                   .numbering = i % 2 == 0 ? ARD_TILE_DIAGONAL : ARD_TILE_LINEAR};
+    ard__tile_axis other;
+    if (i % 4 < 2) {
+        ard__tile_axes(&tile, width, 61, &key.axis, &other);
+    } else {
+        ard__tile_axes(&tile, 61, width, &other, &key.axis);
+    }
+    key.classes = (ard__unit_classes){
+        .units = 1 + (uint32_t)(i % 12), .edge = tile.edge, .tiles = 1 + (uint32_t)(i % 5)};
+    return key;
+}
+
+/* More lists than the cache holds, twice: the second time all have given way in between. */
+static void test_lists(void **state)
+{
+    enum { KEYS = 3 * ARD__INDEX_SLOTS };
+    for (size_t pass = 0; pass < 2; ++pass) {
+        for (size_t i = 0; i < KEYS; ++i) {
+            const ard__index_key key = make_key(i);
+            check_list(*state, &key);
+        }
+    }
+}
+
+/* A list that is asked for often stays where it is. */
+static void test_keeps_recent(void **state)
+{
+    const ard__index_key often = make_key(5);
+    ard__index_list first;
+    assert_success(ard__index_list_get(*state, &often, &first));
+    for (size_t i = 0; i < 2 * ARD__INDEX_SLOTS; ++i) {
+        const ard__index_key key = make_key(7 + i);
+        ard__index_list list;
+        ard__index_list again;
+        assert_success(ard__index_list_get(*state, &key, &list));
+        assert_success(ard__index_list_get(*state, &often, &again));
+        assert_ptr_equal(again.buffer, first.buffer);
+        assert_true(ard__index_key_equal(&key, &often) || list.buffer != first.buffer);
+    }
+    check_list(*state, &often);
+}
+
+static void test_plain(void **state)
+{
+    (void)state;
+    const ard_pattern odd = {2, 2};
+    const ard__index_key key = ard__index_key_plain(&odd, 40);
+    assert_true(ard__tile_axis_is_plain(&key.axis));
+    const ard__index_key all = ard__index_key_plain(NULL, 40);
+    assert_true(ard_pattern_is_all(&all.pattern));
+    assert_false(ard__index_key_equal(&key, &all));
+    assert_true(ard__index_key_equal(&all, &all));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_keeps_recent),
+        cmocka_unit_test(test_plain),
+    };
+    return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
+}
