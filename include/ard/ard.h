@@ -33,4 +33,6 @@
 
 #include <ard/mlp.h>
 
+#include <ard/profile.h>
+
 #endif
