@@ -35,4 +35,6 @@
 
 #include <ard/mlp.h>
 
+#include <ard/profile.h>
+
 #endif

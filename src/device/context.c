@@ -8,6 +8,7 @@
 #include <ard/version.h>
 
 #include "device/context_internal.h"
+#include "device/profile_internal.h"
 #include "device/program_cache.h"
 #include "engines/clblast_engine.h"
 #include "engines/packed_engine.h"
@@ -89,6 +90,7 @@ static ard_status set_up(ard_context *context, const ard_context_options *option
     ARD_TRY(queue_value(context->queue, CL_QUEUE_DEVICE, sizeof context->device, &context->device));
     ARD_TRY(queue_value(context->queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties));
     context->out_of_order = (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0;
+    context->queue_profiling = (properties & CL_QUEUE_PROFILING_ENABLE) != 0;
     ARD_TRY(ard_device_describe(context->device, &context->info));
     ARD_TRY(check_device(context));
     char engine[128];
@@ -168,6 +170,7 @@ void ard_context_destroy(ard_context *context)
     if (context == NULL) {
         return;
     }
+    ard__profile_clear(context);
     ard__upload_clear(&context->uploads);
     ard__index_cache_clear(&context->indices);
     release_buffer(context->compact_weights.buffer);
@@ -241,10 +244,16 @@ ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer
 
 ard_status ard__buffer_fill(ard_context *context, cl_mem buffer, uint32_t word, size_t bytes)
 {
+    const ard__work work = ard__work_copy(bytes);
+    cl_event event = NULL;
     ARD_TRY(ard__order(context));
-    const cl_int code =
-        clEnqueueFillBuffer(context->queue, buffer, &word, sizeof word, 0, bytes, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clEnqueueFillBuffer");
+    const cl_int code = clEnqueueFillBuffer(context->queue, buffer, &word, sizeof word, 0, bytes, 0,
+                                            NULL, ard__profile_event(context, &event));
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clEnqueueFillBuffer");
+    }
+    ard__profile_record(context, event, "fill", &work);
+    return ARD_STATUS_SUCCESS;
 }
 
 ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, size_t bytes)

@@ -31,6 +31,7 @@ struct ard_context {
     cl_device_id device;
     cl_command_queue queue;
     bool out_of_order;
+    bool queue_profiling; /* the queue has CL_QUEUE_PROFILING_ENABLE */
     size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
                           no more */
     ard_device_info info;
@@ -46,8 +47,9 @@ struct ard_context {
     ard__scratch compact_bias;
     ard__scratch grouped_in; /* activations or gradients of a layer in the order of tile groups */
     ard__scratch grouped_out;
-    ard__scratch loss_rows; /* one loss and one hit a row of a batch */
-    ard__scratch gemm;      /* the engine's workspace */
+    ard__scratch loss_rows;       /* one loss and one hit a row of a batch */
+    ard__scratch gemm;            /* the engine's workspace */
+    struct ard__profile *profile; /* what is recorded, or NULL: nothing (profile_internal.h) */
     char environment[1024];
 };
 

@@ -73,18 +73,30 @@ void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix)
     ard__launch_ulong(launch, matrix->ld);
 }
 
+void ard__launch_touches(ard__launch *launch, size_t rows, size_t cols, unsigned touches)
+{
+    launch->work.bytes += ard__matrix_bytes(rows, cols, touches);
+}
+
 static ard_status enqueue(ard__launch *launch, cl_uint dimensions, const size_t *global,
                           size_t group_size)
 {
     const size_t local[3] = {group_size, 1, 1};
+    const char *name = kernel_table[launch->id].function;
+    ard_context *context = launch->context;
+    cl_event event = NULL;
     if (launch->code != CL_SUCCESS) {
-        return ard__fail_opencl(launch->code, kernel_table[launch->id].function);
+        return ard__fail_opencl(launch->code, name);
     }
-    ARD_TRY(ard__order(launch->context));
-    const cl_int code = clEnqueueNDRangeKernel(launch->context->queue, launch->kernel, dimensions,
-                                               NULL, global, local, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
-                              : ard__fail_opencl(code, kernel_table[launch->id].function);
+    ARD_TRY(ard__order(context));
+    const cl_int code =
+        clEnqueueNDRangeKernel(context->queue, launch->kernel, dimensions, NULL, global, local, 0,
+                               NULL, ard__profile_event(context, &event));
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, name);
+    }
+    ard__profile_record(context, event, name, &launch->work);
+    return ARD_STATUS_SUCCESS;
 }
 
 static size_t round_up(size_t value, size_t multiple)

@@ -12,6 +12,7 @@
 #include <ard/matrix.h>
 
 #include "device/kernels.h"
+#include "device/profile_internal.h"
 
 typedef struct ard__launch {
     ard_context *context;
@@ -19,6 +20,7 @@ typedef struct ard__launch {
     ard__kernel_id id;
     cl_uint next;
     cl_int code;
+    ard__work work; /* for profiles */
 } ard__launch;
 
 /* Starts a launch; builds the kernel's program where this is its first use in the context. */
@@ -31,6 +33,10 @@ void ard__launch_buffer(ard__launch *launch, cl_mem buffer);
 
 /* Buffer, offset and ld: `__global float *x, ulong x_offset, ulong x_ld` in the kernel. */
 void ard__launch_matrix(ard__launch *launch, const ard_matrix *matrix);
+
+/* Says, for profiles, that the kernel touches (reads or writes) the elements of a matrix
+ * [rows x cols] so often. */
+void ard__launch_touches(ard__launch *launch, size_t rows, size_t cols, unsigned touches);
 
 /* Enqueues at least `items` work-items (1d), cols x rows (2d) or cols x rows x blocks (3d), in
  * groups along the first dimension. The kernel checks its bounds. Zero items are nothing to do. */

@@ -3,6 +3,7 @@
 
 #include "device/context_internal.h"
 #include "device/matrix_check.h"
+#include "device/profile_internal.h"
 
 ard_status ard__check_matrix(const char *name, const ard_matrix *matrix, size_t rows, size_t cols)
 {
@@ -90,12 +91,17 @@ ard_status ard_matrix_write(ard_context *context, size_t rows, size_t cols, cons
 {
     ARD_TRY(check_copy(context, rows, cols, src, dst));
     const rectangle r = make_rectangle(dst, rows, cols);
+    const ard__work work = {.bytes = ard__matrix_bytes(rows, cols, 1)};
+    cl_event event = NULL;
     ARD_TRY(ard__order(context));
     const cl_int code = clEnqueueWriteBufferRect(
         context->queue, dst->buffer, CL_TRUE, r.device_origin, r.host_origin, r.region,
-        r.device_pitch, 0, r.host_pitch, 0, src, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
-                              : ard__fail_opencl(code, "clEnqueueWriteBufferRect");
+        r.device_pitch, 0, r.host_pitch, 0, src, 0, NULL, ard__profile_event(context, &event));
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clEnqueueWriteBufferRect");
+    }
+    ard__profile_record(context, event, "write", &work);
+    return ARD_STATUS_SUCCESS;
 }
 
 ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
@@ -103,10 +109,15 @@ ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const
 {
     ARD_TRY(check_copy(context, rows, cols, dst, src));
     const rectangle r = make_rectangle(src, rows, cols);
+    const ard__work work = {.bytes = ard__matrix_bytes(rows, cols, 1)};
+    cl_event event = NULL;
     ARD_TRY(ard__order(context));
     const cl_int code = clEnqueueReadBufferRect(
         context->queue, src->buffer, CL_TRUE, r.device_origin, r.host_origin, r.region,
-        r.device_pitch, 0, r.host_pitch, 0, dst, 0, NULL, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
-                              : ard__fail_opencl(code, "clEnqueueReadBufferRect");
+        r.device_pitch, 0, r.host_pitch, 0, dst, 0, NULL, ard__profile_event(context, &event));
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clEnqueueReadBufferRect");
+    }
+    ard__profile_record(context, event, "read", &work);
+    return ARD_STATUS_SUCCESS;
 }

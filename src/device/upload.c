@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "device/context_internal.h"
+#include "device/profile_internal.h"
 
 ard_status ard__upload_begin(ard_context *context, size_t bytes, void **data)
 {
@@ -30,6 +31,18 @@ ard_status ard__upload_begin(ard_context *context, size_t bytes, void **data)
     return ARD_STATUS_SUCCESS;
 }
 
+/* Records a write whose event the ring keeps too. */
+static ard_status share_event(ard_context *context, cl_event event, size_t bytes)
+{
+    const ard__work work = ard__work_copy(bytes);
+    const cl_int code = clRetainEvent(event);
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clRetainEvent");
+    }
+    ard__profile_record(context, event, "write", &work);
+    return ARD_STATUS_SUCCESS;
+}
+
 ard_status ard__upload_send(ard_context *context, size_t bytes, cl_mem buffer, size_t offset)
 {
     ard__upload_ring *ring = &context->uploads;
@@ -42,7 +55,7 @@ ard_status ard__upload_send(ard_context *context, size_t bytes, cl_mem buffer, s
         return ard__fail_opencl(code, "clEnqueueWriteBuffer");
     }
     ring->next = (ring->next + 1) % ARD__UPLOAD_SLOTS;
-    return ARD_STATUS_SUCCESS;
+    return context->profile != NULL ? share_event(context, slot->event, bytes) : ARD_STATUS_SUCCESS;
 }
 
 void ard__upload_clear(ard__upload_ring *ring)

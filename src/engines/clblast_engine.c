@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "device/context_internal.h"
+#include "device/profile_internal.h"
 #include "engines/clblast_parameters.h"
 #include "engines/gemm.h"
 
@@ -104,13 +105,36 @@ static ard_status run(ard_context *context, const ard__gemm *g)
     return code == CLBlastSuccess ? ARD_STATUS_SUCCESS : ard__fail_clblast(code, "CLBlastSgemm");
 }
 
+/* Ends the recording of a call of CLBlast that ended with `status` and began behind the marker
+ * `before`; NULL: nothing is recorded. CLBlast's own event would be that of its last kernel. */
+static ard_status end_call(ard_context *context, const ard__gemm_batch *batch, cl_event before,
+                           ard_status status)
+{
+    cl_event after = NULL;
+    if (before == NULL) {
+        return status;
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard__profile_mark(context, &after);
+    }
+    if (status != ARD_STATUS_SUCCESS) {
+        clReleaseEvent(before);
+        return status;
+    }
+    const ard__work work = ard__gemm_work(batch);
+    ard__profile_add(context, before, after, "clblast", &work);
+    return ARD_STATUS_SUCCESS;
+}
+
 /* The lock is held. */
 static ard_status run_in_turn(ard_context *context, const ard__gemm_batch *batch)
 {
     for (size_t i = 0; i < batch->count; ++i) {
-        const ard__gemm product = ard__gemm_batch_product(batch, i);
+        const ard__gemm_batch product = {.first = ard__gemm_batch_product(batch, i), .count = 1};
+        cl_event before = NULL;
         ARD_TRY(ard__order(context));
-        ARD_TRY(run(context, &product));
+        ARD_TRY(ard__profile_mark(context, &before));
+        ARD_TRY(end_call(context, &product, before, run(context, &product.first)));
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -119,13 +143,16 @@ static ard_status run_in_turn(ard_context *context, const ard__gemm_batch *batch
 static ard_status run_strided(ard_context *context, const ard__gemm_batch *batch)
 {
     const ard__gemm *g = &batch->first;
+    cl_event before = NULL;
+    ARD_TRY(ard__profile_mark(context, &before));
     const CLBlastStatusCode code = CLBlastSgemmStridedBatched(
         CLBlastLayoutRowMajor, transpose(g->a_transposed), transpose(g->b_transposed), g->m, g->n,
         g->k, g->alpha, g->a.buffer, g->a.offset, g->a.ld, batch->a_stride, g->b.buffer,
         g->b.offset, g->b.ld, batch->b_stride, 0.0f, g->c.buffer, g->c.offset, g->c.ld,
         batch->c_stride, batch->count, &context->queue, NULL);
-    return code == CLBlastSuccess ? ARD_STATUS_SUCCESS
-                                  : ard__fail_clblast(code, "CLBlastSgemmStridedBatched");
+    return end_call(context, batch, before,
+                    code == CLBlastSuccess ? ARD_STATUS_SUCCESS
+                                           : ard__fail_clblast(code, "CLBlastSgemmStridedBatched"));
 }
 
 ard_status ard__clblast_reserve(ard_context *context, const ard__gemm *gemm)

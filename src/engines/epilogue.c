@@ -22,5 +22,6 @@ ard_status ard__epilogue_run(ard_context *context, size_t rows, size_t cols,
     ard__launch_uint(&launch, epilogue->relu);
     ard__launch_float(&launch, epilogue->scale);
     ard__launch_matrix(&launch, c);
+    ard__launch_touches(&launch, rows, cols, 2);
     return ard__launch_2d(&launch, cols, rows);
 }

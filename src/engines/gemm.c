@@ -14,6 +14,18 @@ ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
     return product;
 }
 
+ard__work ard__gemm_work(const ard__gemm_batch *batch)
+{
+    const ard__gemm *g = &batch->first;
+    const double count = (double)batch->count;
+    return (ard__work){
+        .is_multiplication = true,
+        .flops = 2.0 * count * (double)g->m * (double)g->n * (double)g->k,
+        .bytes = count * (ard__matrix_bytes(g->m, g->k, 1) + ard__matrix_bytes(g->k, g->n, 1) +
+                          ard__matrix_bytes(g->m, g->n, 1)),
+    };
+}
+
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
 {
     return context->engine == ARD__ENGINE_PACKED ? ard__packed_run(context, batch)

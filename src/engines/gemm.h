@@ -9,6 +9,8 @@
 #include <ard/context.h>
 #include <ard/matrix.h>
 
+#include "device/profile_internal.h"
+
 /* What becomes of an element before it is stored: scale * activation(. + bias). */
 typedef struct ard__epilogue {
     ard_matrix bias; /* [1 x n]; no buffer: none */
@@ -46,6 +48,9 @@ typedef struct ard__gemm_batch {
 
 /* Product `index` of a batch by itself. */
 ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index);
+
+/* What they all compute and move, for profiles. */
+ard__work ard__gemm_work(const ard__gemm_batch *batch);
 
 /* Enqueues them all, in one call of the engine where its parameters say that this is faster. */
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch);

@@ -41,6 +41,8 @@ static ard_status pack(ard_context *context, const ard__gemm_batch *batch)
     ard__launch_ulong(&launch, batch->a_stride);
     ard__launch_uint(&launch, g->a_transposed);
     ard__launch_buffer(&launch, context->gemm.buffer);
+    launch.work.is_multiplication = true;
+    ard__launch_touches(&launch, batch->count * g->m, g->k, 2);
     return ard__launch_single(&launch, ard__divide_up(g->k, PACK_STEPS), blocks_of(context, g),
                               batch->count);
 }
@@ -87,6 +89,7 @@ static ard_status multiply(ard_context *context, const ard__gemm_batch *batch)
     ard__launch_matrix(&launch, &g->c);
     ard__launch_ulong(&launch, batch->c_stride);
     add_epilogue(&launch, g);
+    launch.work = ard__gemm_work(batch);
     return ard__launch_single(&launch, strips, ard__divide_up(g->m, stretch), batch->count);
 }
 

@@ -32,6 +32,7 @@ ard_status ard_batch_gather(ard_context *context, size_t batch, size_t width, si
     ard__launch_matrix(&launch, dst);
     ard__launch_buffer(&launch, dst_labels->buffer);
     ard__launch_ulong(&launch, dst_labels->offset);
+    ard__launch_touches(&launch, batch, width + 1, 2); /* a label a sample */
     ARD_TRY(ard__launch_2d(&launch, width, batch));
     return ard__give_event(context, event);
 }

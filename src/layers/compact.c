@@ -63,6 +63,7 @@ ard_status ard__compact(ard_context *context, const ard__kept_part *part, const 
     ard__launch_uint(&launch, 0);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, part->rows.count, part->cols.stride, 2);
     return ard__launch_3d(&launch, columns_items(context, part->cols.stride, part->runs),
                           part->rows.stride, part->rows.groups);
 }
@@ -84,6 +85,7 @@ ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
     ard__launch_uint(&launch, at);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, rows, cols, 2);
     return ard__launch_3d(&launch, columns_items(context, cols, runs), rows, 1);
 }
 
@@ -94,6 +96,7 @@ ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_
     ard__launch_uint(&launch, (cl_uint)rows);
     ard__launch_uint(&launch, (cl_uint)cols);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, rows, cols, 1);
     return ard__launch_2d(&launch, cols, rows);
 }
 
@@ -105,6 +108,7 @@ static ard_status expand(ard_context *context, const ard__kept_part *part, const
     add_part(&launch, part);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, part->rows.count, part->cols.stride, 2);
     return ard__launch_3d(&launch, part->cols.stride, part->rows.stride, part->rows.groups);
 }
 

@@ -29,6 +29,7 @@ ard_status ard__linear_activate_masked(ard_context *context, const ard_linear *l
     ard__launch_float(&launch, epilogue->scale);
     ard__add_mask(&launch, linear->bernoulli);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, linear->batch, linear->out, 2);
     return ard__launch_2d(&launch, ard__mask_items(context, linear->out), linear->batch);
 }
 
@@ -55,6 +56,7 @@ ard_status ard__linear_differentiate(ard_context *context, const ard_linear *lin
     ard__launch_matrix(&launch, dst);
     ard__launch_matrix(&launch, diff_dst);
     ard__launch_matrix(&launch, diff_pre);
+    ard__launch_touches(&launch, linear->batch, kept->out, relu ? 3 : 2);
     return ard__launch_2d(&launch, kept->out, linear->batch);
 }
 
@@ -68,5 +70,7 @@ ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const a
     ard__launch_matrix(&launch, src);
     ard__launch_buffer(&launch, sums->buffer);
     ard__launch_ulong(&launch, sums->offset);
+    ard__launch_touches(&launch, rows, cols, 1);
+    ard__launch_touches(&launch, 1, cols, 1);
     return ard__launch_1d(&launch, ard__divide_up(cols, context->vector_width));
 }

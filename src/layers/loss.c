@@ -19,6 +19,8 @@ static ard_status launch_rows(ard_context *context, size_t batch, size_t classes
     ard__launch_uint(&launch, diff_logits != NULL);
     ard__launch_matrix(&launch, diff_logits != NULL ? diff_logits : logits);
     ard__launch_buffer(&launch, context->loss_rows.buffer);
+    ard__launch_touches(&launch, batch, classes, diff_logits != NULL ? 2 : 1);
+    ard__launch_touches(&launch, batch, 3, 1); /* a label, a loss and a hit */
     return ard__launch_1d(&launch, batch);
 }
 
@@ -30,6 +32,7 @@ static ard_status launch_totals(ard_context *context, size_t batch, const ard_ma
     ard__launch_buffer(&launch, context->loss_rows.buffer);
     ard__launch_buffer(&launch, totals->buffer);
     ard__launch_ulong(&launch, totals->offset);
+    ard__launch_touches(&launch, batch, 2, 1);
     return ard__launch_1d(&launch, 2);
 }
 

@@ -61,6 +61,7 @@ ard_status ard__mask(ard_context *context, size_t rows, size_t cols, float scale
     ard__add_mask(&launch, mask);
     ard__launch_matrix(&launch, src);
     ard__launch_matrix(&launch, dst);
+    ard__launch_touches(&launch, rows, cols, 2);
     return ard__launch_2d(&launch, ard__mask_items(context, cols), rows);
 }
 

@@ -92,6 +92,7 @@ static ard_status spread_table(ard_parameter *parameter, const selection *select
     ard__launch_uint(&launch, ard__unit_class_count(&parameter->col_classes));
     ard__launch_buffer(&launch, parameter->table);
     ard__launch_buffer(&launch, parameter->spread.buffer);
+    ard__launch_touches(&launch, row_classes * 4, count, 1);
     ARD_TRY(ard__launch_2d(&launch, count, row_classes));
     parameter->spread_key = selected->col_key;
     parameter->spread_valid = true;
@@ -173,6 +174,15 @@ static void add_selection(ard__launch *launch, const ard_parameter *parameter,
     ard__launch_buffer(launch, parameter->velocity);
 }
 
+/* For profiles: a kernel that touches the kept weights and velocities and what goes with them so
+ * often; where ages are by element, it also reads them and, unless it only copies, writes them. */
+static void add_touches(ard__launch *launch, const selection *selected, unsigned touches,
+                        bool only_copies)
+{
+    const unsigned ages = selected->mode != AGES_ELEMENTS ? 0 : only_copies ? 1 : 2;
+    ard__launch_touches(launch, selected->rows.count, selected->cols.stride, touches + ages);
+}
+
 ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *kept, bool velocity,
                                     const ard_matrix *dst)
 {
@@ -184,6 +194,8 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     add_selection(&launch, parameter, &selected);
     ard__launch_uint(&launch, velocity);
     ard__launch_matrix(&launch, dst);
+    /* Both are read for a catch-up, else one of them; then there is dst. */
+    add_touches(&launch, &selected, selected.mode == AGES_FRESH ? 2 : 3, true);
     return launch_kept(&launch, &selected);
 }
 
@@ -195,6 +207,7 @@ ard_status ard__parameter_sweep(ard_parameter *parameter)
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(list_kept(parameter, &ard__kept_all, &selected));
+    selected.mode = parameter->by_element ? AGES_ELEMENTS : AGES_CLASSES;
     if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
         selected.table = parameter->sgd->table;
@@ -208,6 +221,7 @@ ard_status ard__parameter_sweep(ard_parameter *parameter)
     ard__launch_uint(&launch, (cl_uint)parameter->rows);
     ard__launch_uint(&launch, (cl_uint)parameter->cols);
     add_selection(&launch, parameter, &selected);
+    add_touches(&launch, &selected, 4, false);
     return ard__launch_2d(&launch, parameter->cols, parameter->rows);
 }
 
@@ -265,6 +279,7 @@ static ard_status update_whole(ard_parameter *parameter, const ard_matrix *diff)
     ard__launch_buffer(&launch, diff->buffer);
     ard__launch_ulong(&launch, diff->offset);
     add_rates(&launch, parameter->sgd);
+    ard__launch_touches(&launch, parameter->rows, parameter->cols, 5);
     return ard__launch_1d(&launch, parameter->rows * parameter->cols);
 }
 
@@ -277,6 +292,7 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);
+    add_touches(&launch, selected, 5, false); /* the gradient too */
     return launch_kept(&launch, selected);
 }
 

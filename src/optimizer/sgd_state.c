@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "device/profile_internal.h"
+
 static ard_status fail_damaged(const char *what)
 {
     return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
@@ -44,13 +46,17 @@ static ard_status put_buffer(ard_context *context, cl_mem buffer, size_t count, 
         writer->failed = true;
         return ARD_STATUS_SUCCESS;
     }
+    const ard__work work = ard__work_copy(count * 4);
+    cl_event event = NULL;
     ard_status status = ard__order(context);
     if (status == ARD_STATUS_SUCCESS) {
-        const cl_int code = clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, 0, count * 4,
-                                                words, 0, NULL, NULL);
+        const cl_int code =
+            clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, words, 0, NULL,
+                                ard__profile_event(context, &event));
         if (code != CL_SUCCESS) {
             status = ard__fail_opencl(code, "clEnqueueReadBuffer");
         } else {
+            ard__profile_record(context, event, "read", &work);
             ard__put_words(writer, words, count);
         }
     }
@@ -121,10 +127,14 @@ static ard_status get_buffer(ard_context *context, cl_mem buffer, size_t count, 
     } else if (now != NULL && !ages_in_range(words, count, *now)) {
         status = fail_damaged("an age is out of range");
     } else {
-        const cl_int code = clEnqueueWriteBuffer(context->queue, buffer, CL_TRUE, 0, count * 4,
-                                                 words, 0, NULL, NULL);
+        const ard__work work = ard__work_copy(count * 4);
+        cl_event event = NULL;
+        const cl_int code =
+            clEnqueueWriteBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, words, 0, NULL,
+                                 ard__profile_event(context, &event));
         status = code == CL_SUCCESS ? ARD_STATUS_SUCCESS
                                     : ard__fail_opencl(code, "clEnqueueWriteBuffer");
+        ard__profile_record(context, event, "write", &work);
     }
     free(words);
     return status;

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "device/profile_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for the commands of some training steps before it has to grow. */
+enum { FIRST_CAPACITY = 256 };
+
+typedef struct record {
+    const char *name;
+    ard__work work;
+    cl_event event;
+    cl_event after; /* the second of two markers, or NULL */
+} record;
+
+struct ard__profile {
+    record *records;
+    size_t count;
+    size_t capacity;
+    bool cut; /* a record was lost for want of memory */
+};
+
+static void release_event(cl_event event)
+{
+    if (event != NULL) {
+        clReleaseEvent(event);
+    }
+}
+
+void ard__profile_clear(ard_context *context)
+{
+    struct ard__profile *profile = context->profile;
+    if (profile == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < profile->count; ++i) {
+        release_event(profile->records[i].event);
+        release_event(profile->records[i].after);
+    }
+    free(profile->records);
+    free(profile);
+    context->profile = NULL;
+}
+
+/* Makes room for one record more. */
+static bool grow(struct ard__profile *profile)
+{
+    if (profile->count < profile->capacity) {
+        return true;
+    }
+    if (profile->capacity > SIZE_MAX / 2 / sizeof *profile->records) {
+        return false;
+    }
+    const size_t capacity = profile->capacity > 0 ? 2 * profile->capacity : FIRST_CAPACITY;
+    record *grown = realloc(profile->records, capacity * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    profile->records = grown;
+    profile->capacity = capacity;
+    return true;
+}
+
+void ard__profile_add(ard_context *context, cl_event event, cl_event after, const char *name,
+                      const ard__work *work)
+{
+    struct ard__profile *profile = context->profile;
+    if (profile->cut || !grow(profile)) {
+        profile->cut = true;
+        release_event(event);
+        release_event(after);
+        return;
+    }
+    profile->records[profile->count++] = (record){name, *work, event, after};
+}
+
+ard_status ard__profile_mark(ard_context *context, cl_event *event)
+{
+    return context->profile != NULL ? ard__give_event(context, event) : ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_profile_start(ard_context *context)
+{
+    ARD__CHECK(context != NULL, "ard_profile_start: context is NULL");
+    ARD__CHECK(context->profile == NULL, "ard_profile_start: the context is profiled already");
+    if (!context->queue_profiling) {
+        return ard__fail(ARD_STATUS_UNSUPPORTED,
+                         "the context's queue was made without CL_QUEUE_PROFILING_ENABLE, which "
+                         "profiling needs; ard_context_options.profiling asks for it");
+    }
+    context->profile = calloc(1, sizeof *context->profile);
+    return context->profile != NULL
+               ? ARD_STATUS_SUCCESS
+               : ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a profile");
+}
+
+static ard_status time_of(cl_event event, cl_profiling_info what, cl_ulong *nanoseconds)
+{
+    const cl_int code =
+        clGetEventProfilingInfo(event, what, sizeof *nanoseconds, nanoseconds, NULL);
+    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
+                              : ard__fail_opencl(code, "clGetEventProfilingInfo");
+}
+
+/* How long a command took; between markers, from the end of the first, when everything before it
+ * was done, to the end of the second. */
+static ard_status measure(const record *record, uint64_t *nanoseconds)
+{
+    const bool marked = record->after != NULL;
+    cl_ulong start = 0;
+    cl_ulong end = 0;
+    ARD_TRY(time_of(record->event, marked ? CL_PROFILING_COMMAND_END : CL_PROFILING_COMMAND_START,
+                    &start));
+    ARD_TRY(time_of(marked ? record->after : record->event, CL_PROFILING_COMMAND_END, &end));
+    *nanoseconds = end > start ? end - start : 0;
+    return ARD_STATUS_SUCCESS;
+}
+
+/* The entry of a name among the first `*count`, a new one if there is none. */
+static ard_profile_entry *find_entry(ard_profile_entry *entries, size_t *count, const char *name)
+{
+    for (size_t i = 0; i < *count; ++i) {
+        if (strcmp(entries[i].name, name) == 0) {
+            return &entries[i];
+        }
+    }
+    entries[*count] = (ard_profile_entry){.name = name};
+    return &entries[(*count)++];
+}
+
+/* The names are those of the kernels and a few more, fewer than ARD_PROFILE_MOST_ENTRIES. */
+_Static_assert(ARD__KERNEL_COUNT + 4 <= ARD_PROFILE_MOST_ENTRIES, "entries for all names");
+
+static ard_status summarise(const struct ard__profile *profile,
+                            ard_profile_entry entries[ARD_PROFILE_MOST_ENTRIES], size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < profile->count; ++i) {
+        const record *record = &profile->records[i];
+        uint64_t nanoseconds = 0;
+        ARD_TRY(measure(record, &nanoseconds));
+        ard_profile_entry *entry = find_entry(entries, count, record->name);
+        entry->is_multiplication = record->work.is_multiplication;
+        entry->launches += 1;
+        entry->nanoseconds += nanoseconds;
+        entry->flops += record->work.flops;
+        entry->bytes += record->work.bytes;
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Waits and summarises; nothing is dropped. */
+static ard_status finish(ard_context *context, ard_profile_entry entries[ARD_PROFILE_MOST_ENTRIES],
+                         size_t *count)
+{
+    ARD_TRY(ard_context_finish(context));
+    if (context->profile->cut) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY,
+                         "no host memory for a profile of more than %zu launches",
+                         context->profile->count);
+    }
+    return summarise(context->profile, entries, count);
+}
+
+ard_status ard_profile_stop(ard_context *context, ard_profile_entry *entries, size_t capacity,
+                            size_t *count)
+{
+    ARD__CHECK(context != NULL && count != NULL, "ard_profile_stop: context or count is NULL");
+    ARD__CHECK(entries != NULL || capacity == 0, "ard_profile_stop: entries is NULL");
+    ARD__CHECK(context->profile != NULL, "ard_profile_stop: the context is not profiled");
+    ard_profile_entry found[ARD_PROFILE_MOST_ENTRIES];
+    size_t found_count = 0;
+    const ard_status status = finish(context, found, &found_count);
+    if (status == ARD_STATUS_SUCCESS) {
+        ARD__CHECK(found_count <= capacity,
+                   "the profile has %zu entries, and there is room for %zu; "
+                   "ARD_PROFILE_MOST_ENTRIES always suffices",
+                   found_count, capacity);
+        if (found_count > 0) {
+            memcpy(entries, found, found_count * sizeof *entries);
+        }
+        *count = found_count;
+    }
+    ard__profile_clear(context);
+    return status;
+}
