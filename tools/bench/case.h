@@ -44,6 +44,7 @@ typedef struct bench_case {
     uint32_t repeat;
     uint64_t seed;
     bool verify;
+    bool profile; /* of a step */
 } bench_case;
 
 /* What a verification found, of all sides of a case together. */
@@ -55,6 +56,8 @@ typedef struct bench_error {
 /* Baselines of one case. */
 enum { BENCH_MOST_BASELINES = 2 };
 
+struct profile_side;
+
 /* A case against one of its baselines. */
 typedef struct bench_result {
     ard_dropout_kind baseline;
@@ -65,6 +68,8 @@ typedef struct bench_result {
     double flop_limit;
     double efficiency;
     bench_error error;
+    const struct profile_side *dense_profile; /* NULL: not profiled */
+    const struct profile_side *compact_profile;
 } bench_result;
 
 /* Room for the words that case_describe() and case_command() make. */

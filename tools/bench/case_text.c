@@ -163,6 +163,6 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
     if (kase->kind == BENCH_STEP) {
         add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");
     }
-    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s", id, kase->repeat,
-        kase->seed, kase->verify ? " --verify" : "");
+    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s%s", id, kase->repeat,
+        kase->seed, kase->verify ? " --verify" : "", kase->profile ? " --profile" : "");
 }

@@ -198,6 +198,10 @@ static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
+        {.name = "profile",
+         .type = CLI_FLAG,
+         .target = &raw->options->kase.profile,
+         .help = "show afterwards where the time goes, kernel by kernel"},
         {0},
     };
     memcpy(table, options, sizeof options);

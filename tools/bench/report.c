@@ -41,6 +41,19 @@ void report_result(report *report, const ard_device_info *device, const bench_ca
     fflush(report->output);
 }
 
+void report_profiles(const report *report, const bench_case *kase, const bench_result *results)
+{
+    if (report->format != FORMAT_TEXT || results[0].compact_profile == NULL) {
+        return;
+    }
+    report_text_profile(report->output, "compacted", results[0].compact_profile);
+    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+        report_text_profile(report->output, case_baseline_words(results[i].baseline),
+                            results[i].dense_profile);
+    }
+    fflush(report->output);
+}
+
 void report_sentence(const report *report, const char *sentence)
 {
     fprintf(report->format == FORMAT_TEXT ? report->output : stderr, "%s\n", sentence);

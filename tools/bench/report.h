@@ -12,6 +12,7 @@
 
 #include "devices.h"
 #include "options.h"
+#include "profiling.h"
 
 typedef struct report {
     bench_format format;
@@ -27,6 +28,10 @@ void report_device(report *report, const ard_device_info *device, bool verified)
 
 void report_result(report *report, const ard_device_info *device, const bench_case *kase,
                    const bench_result *result);
+
+/* The profiles of a case's results, of those that have one; a text report's alone, since they are
+ * a part of JSON results. */
+void report_profiles(const report *report, const bench_case *kase, const bench_result *results);
 
 /* A sentence about the results: to the output of a text report, to the error stream otherwise. */
 void report_sentence(const report *report, const char *sentence);
@@ -48,6 +53,12 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
 cJSON *report_json_document(const device_list *list, bool results);
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
                         const bench_result *result);
+/* A number in six digits; null for what is not finite. */
+bool report_json_measure(cJSON *object, const char *key, double value);
 bool report_json_print(FILE *output, const cJSON *document);
+
+/* The profile of a side: a table, headed by the side's name; both sides' as a part of a result. */
+void report_text_profile(FILE *output, const char *what, const profile_side *side);
+bool report_json_profile(cJSON *result, const profile_side *dense, const profile_side *compact);
 
 #endif

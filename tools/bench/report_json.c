@@ -6,8 +6,7 @@
 /* Version of the document's form. */
 enum { SCHEMA = 1 };
 
-/* A number in six digits; null for what is not finite. */
-static bool add_measure(cJSON *object, const char *key, double value)
+bool report_json_measure(cJSON *object, const char *key, double value)
 {
     char text[40];
     snprintf(text, sizeof text, "%.6g", value);
@@ -98,16 +97,16 @@ static bool add_tiles(cJSON *object, const bench_case *kase)
 
 static bool add_measures(cJSON *object, const bench_result *result)
 {
-    return add_measure(object, "dense_ms", result->dense.median) &&
-           add_measure(object, "dense_ms_min", result->dense.min) &&
-           add_measure(object, "dense_ms_max", result->dense.max) &&
-           add_measure(object, "ard_ms", result->compact.median) &&
-           add_measure(object, "ard_ms_min", result->compact.min) &&
-           add_measure(object, "ard_ms_max", result->compact.max) &&
-           add_measure(object, "speedup", result->speedup) &&
-           add_measure(object, "flop_limit", result->flop_limit) &&
-           add_measure(object, "efficiency", result->efficiency) &&
-           add_measure(object, "max_error", result->error.largest);
+    return report_json_measure(object, "dense_ms", result->dense.median) &&
+           report_json_measure(object, "dense_ms_min", result->dense.min) &&
+           report_json_measure(object, "dense_ms_max", result->dense.max) &&
+           report_json_measure(object, "ard_ms", result->compact.median) &&
+           report_json_measure(object, "ard_ms_min", result->compact.min) &&
+           report_json_measure(object, "ard_ms_max", result->compact.max) &&
+           report_json_measure(object, "speedup", result->speedup) &&
+           report_json_measure(object, "flop_limit", result->flop_limit) &&
+           report_json_measure(object, "efficiency", result->efficiency) &&
+           report_json_measure(object, "max_error", result->error.largest);
 }
 
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
@@ -119,7 +118,9 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
         return false;
     }
     return add_words(object, device, kase, result) && add_lists(object, kase) &&
-           add_measures(object, result) && add_tiles(object, kase);
+           add_measures(object, result) && add_tiles(object, kase) &&
+           (result->compact_profile == NULL ||
+            report_json_profile(object, result->dense_profile, result->compact_profile));
 }
 
 bool report_json_print(FILE *output, const cJSON *document)

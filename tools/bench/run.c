@@ -47,13 +47,40 @@ static void report_case(run *run, const ard_device_info *device, const bench_cas
         report_result(&run->report, device, kase, &results[i]);
         summary_add(&run->summary, device, kase, &results[i]);
     }
+    report_profiles(&run->report, kase, results);
     judge(run, device->id, kase, results);
+}
+
+/* Profiles a case that was measured, into its results. */
+static bench_outcome profile_case(const char *id, const draw_set *set, bench_profile *profile,
+                                  bench_result *results)
+{
+    char label[64];
+    snprintf(label, sizeof label, "%s profile", id);
+    const bench_outcome outcome = step_profile(id, set, label, profile);
+    for (size_t i = 0; i < case_baseline_count(set->kase) && outcome == BENCH_DONE; i++) {
+        results[i].dense_profile = &profile->dense[i];
+        results[i].compact_profile = &profile->compact;
+    }
+    return outcome;
+}
+
+/* A case or its profile came to nothing. */
+static void note_case(run *run, const char *id, const bench_case *kase, bench_outcome outcome)
+{
+    char what[CASE_TEXT];
+    char command[CASE_TEXT];
+    case_describe(kase, what);
+    case_command(kase, id, command);
+    run_note_failure(run, id, what, outcome);
+    fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, id, command);
 }
 
 bool run_case(run *run, ard_context *context, const bench_case *kase)
 {
     const ard_device_info *device = ard_context_device(context);
     bench_result results[BENCH_MOST_BASELINES];
+    bench_profile profile;
     char what[CASE_TEXT];
     char label[64];
     case_describe(kase, what);
@@ -68,15 +95,17 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         outcome = kase->kind == BENCH_GEMM ? gemm_run(context, set, label, results)
                                            : step_run(context, set, label, results);
     }
+    const bool measured = outcome == BENCH_DONE;
+    if (measured && kase->profile) {
+        outcome = profile_case(device->id, set, &profile, results);
+    }
     free(set);
     waiting_hide();
-    if (outcome == BENCH_DONE) {
+    if (measured) {
         report_case(run, device, kase, results);
-    } else if (outcome != BENCH_INTERRUPTED) {
-        run_note_failure(run, device->id, what, outcome);
-        char command[CASE_TEXT];
-        case_command(kase, device->id, command);
-        fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, device->id, command);
+    }
+    if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
+        note_case(run, device->id, kase, outcome);
     }
     return outcome != BENCH_INTERRUPTED;
 }

@@ -86,16 +86,21 @@ static void destroy(networks *networks)
     input_destroy(&networks->input);
 }
 
+static bench_subject make_subject(ard_context *context, networks *networks)
+{
+    return (bench_subject){.context = context,
+                           .state = networks,
+                           .error = {.largest = NAN},
+                           .dense = dense,
+                           .compact = compact,
+                           .flops = flops};
+}
+
 bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
                        bench_result *results)
 {
     networks networks = {0};
-    bench_subject subject = {.context = context,
-                             .state = &networks,
-                             .error = {.largest = NAN},
-                             .dense = dense,
-                             .compact = compact,
-                             .flops = flops};
+    bench_subject subject = make_subject(context, &networks);
     bench_outcome outcome = BENCH_DONE;
     if (set->kase->verify) {
         outcome = step_verify(context, set, label, &subject.error);
@@ -107,5 +112,24 @@ bench_outcome step_run(ard_context *context, const draw_set *set, const char *la
         outcome = measure(&subject, set, label, results);
     }
     destroy(&networks);
+    return outcome;
+}
+
+bench_outcome step_profile(const char *id, const draw_set *set, const char *label,
+                           bench_profile *profile)
+{
+    const ard_context_options options = {.profiling = true};
+    networks networks = {0};
+    ard_context *context = NULL;
+    bench_outcome outcome = measure_outcome(ard_context_create(id, &options, &context));
+    if (outcome == BENCH_DONE) {
+        outcome = create(context, set->kase, &networks);
+    }
+    if (outcome == BENCH_DONE) {
+        const bench_subject subject = make_subject(context, &networks);
+        outcome = profiling_run(&subject, set, label, profile);
+    }
+    destroy(&networks);
+    ard_context_destroy(context);
     return outcome;
 }

@@ -5,10 +5,15 @@
 #define ARD_BENCH_STEP_H
 
 #include "measure.h"
+#include "profiling.h"
 
 /* Measures, after verifying where the case asks for it; a result for each baseline. */
 bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
                        bench_result *results);
+
+/* Profiles the same steps on the device `id`, on a context of its own. */
+bench_outcome step_profile(const char *id, const draw_set *set, const char *label,
+                           bench_profile *profile);
 
 /* The network of a case with dropout of a kind: its pattern's, or a baseline's at the same rates.
  */
