@@ -145,6 +145,80 @@ static void test_keeps_recent(void **state)
     check_list(*state, &often);
 }
 
+/* Overwrites the first word of a list on the device. */
+static void mark(ard_context *context, const ard__index_list *list)
+{
+    const uint32_t word = 0x40FFEE11;
+    assert_int_equal(clEnqueueWriteBuffer(context->queue, list->buffer, CL_TRUE, 0, sizeof word,
+                                          &word, 0, NULL, NULL),
+                     CL_SUCCESS);
+}
+
+static bool is_marked(ard_context *context, const ard__index_list *list)
+{
+    uint32_t *word = read_words(context, list->buffer, 0, 1);
+    const bool marked = *word == 0x40FFEE11;
+    free(word);
+    return marked;
+}
+
+/* A list is sent once, stays while fewer others than there are slots are asked for, and is made
+ * again after that. */
+static void test_gives_way(void **state)
+{
+    (void)state;
+    ard_context *context = test_context_create();
+    const ard__index_key key = ard__index_key_plain(NULL, 1000);
+    ard__index_list list;
+    assert_success(ard__index_list_get(context, &key, &list));
+    mark(context, &list);
+    for (size_t others = 0; others <= ARD__INDEX_SLOTS; others += ARD__INDEX_SLOTS / 2) {
+        for (size_t i = 0; i < others; ++i) {
+            const ard__index_key other = ard__index_key_plain(NULL, 1 + others + i);
+            ard__index_list found;
+            assert_success(ard__index_list_get(context, &other, &found));
+        }
+        assert_success(ard__index_list_get(context, &key, &list));
+        assert_int_equal(is_marked(context, &list), others < ARD__INDEX_SLOTS);
+    }
+    check_list(context, &key);
+    ard_context_destroy(context);
+}
+
+/* Entries are numbered with 32 bits; a list of more is refused and nothing gives way to it. */
+static void test_too_long(void **state)
+{
+    const ard__index_key key = make_key(5);
+    const ard__index_key longer = ard__index_key_plain(NULL, (size_t)1 << 30);
+    ard__index_list list;
+    ard__index_list none = {0};
+    assert_success(ard__index_list_get(*state, &key, &list));
+    assert_fails(ard__index_list_get(*state, &longer, &none), ARD_STATUS_INVALID_PATTERN);
+    assert_null(none.buffer);
+    check_list(*state, &key);
+}
+
+/* Only whole runs of a vector's width, and only where vectors are wider than 1. */
+static void test_has_runs(void **state)
+{
+    (void)state;
+    const ard_context wide = {.vector_width = 16};
+    const ard_context narrow = {.vector_width = 1};
+    const ard_pattern all = {3, 7};
+    const ard_pattern half = {2, 1};
+    ard__index_key key = ard__index_key_plain(&all, 100);
+    assert_true(ard__index_key_has_runs(&wide, &key));
+    assert_false(ard__index_key_has_runs(&narrow, &key));
+    const ard__index_key some = ard__index_key_plain(&half, 100);
+    assert_false(ard__index_key_has_runs(&wide, &some));
+    for (uint32_t edge = 15; edge <= 17; ++edge) {
+        const ard_tile_pattern tile = {.edge = edge, .period = 2, .offset = 0};
+        ard__tile_axis rows;
+        ard__tile_axes(&tile, 100, 100, &rows, &key.axis);
+        assert_int_equal(ard__index_key_has_runs(&wide, &key), edge >= 16);
+    }
+}
+
 static void test_plain(void **state)
 {
     (void)state;
@@ -160,9 +234,9 @@ static void test_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_keeps_recent),
-        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_lists),     cmocka_unit_test(test_keeps_recent),
+        cmocka_unit_test(test_gives_way), cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_has_runs),  cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

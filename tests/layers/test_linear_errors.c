@@ -209,6 +209,47 @@ static void test_null(void **state)
     tear_down(&b);
 }
 
+/* A mask on weights has 2^34 elements at most: one more row than that is refused for it, and as
+ * many as that only because the matrices are too small. */
+static void test_mask_size(void **state)
+{
+    bench b = set_up(*state);
+    const ard_bernoulli mask = {.rate = 0.5, .layer = (1u << 24) - 1};
+    for (size_t c = 0; c < CALLS; ++c) {
+        for (size_t more = 0; more < 2; ++more) {
+            reset(&b);
+            b.linear.drop_connect = &mask;
+            b.linear.in = (size_t)1 << 17;
+            b.linear.out = ((size_t)1 << 17) + more;
+            assert_invalid(calls[c](&b));
+            assert_int_equal(strstr(ard_detail(), "2^34") != NULL, more == 1);
+        }
+    }
+    tear_down(&b);
+}
+
+/* The end of a buffer with room for the kept bias is enough if that is what is given, and only
+ * then. */
+static void test_compact_bias(void **state)
+{
+    bench b = set_up(*state);
+    guarded dst = guarded_create(b.context, BATCH, OUT, 0, 0);
+    const guarded *g = &b.guards[BIAS];
+    const ard_matrix three = {g->matrix.buffer, g->elements - 3, OUT};
+    const ard_matrix two = {g->matrix.buffer, g->elements - 2, OUT};
+    reset(&b);
+    b.linear.out_pattern = (ard_pattern){2, 1};
+    b.m[DST] = &dst.matrix;
+    b.m[BIAS] = &three;
+    assert_invalid(forward(&b));
+    b.linear.compact = true;
+    assert_success(forward(&b));
+    b.m[BIAS] = &two;
+    assert_invalid(forward(&b));
+    tear_down(&b);
+    guarded_destroy(&dst);
+}
+
 /* A detail names what came and what was expected. */
 static void test_details(void **state)
 {
@@ -255,10 +296,11 @@ static void test_events(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),   cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_scalars), cmocka_unit_test(test_matrices),
-        cmocka_unit_test(test_null),    cmocka_unit_test(test_details),
-        cmocka_unit_test(test_events),
+        cmocka_unit_test(test_sizes),        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_scalars),      cmocka_unit_test(test_matrices),
+        cmocka_unit_test(test_null),         cmocka_unit_test(test_details),
+        cmocka_unit_test(test_events),       cmocka_unit_test(test_mask_size),
+        cmocka_unit_test(test_compact_bias),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
