@@ -81,6 +81,13 @@ typedef struct ard_parameter_classes {
     uint32_t cols;      /* likewise */
     uint32_t tile_edge; /* of all its tile patterns; 0: it has none */
     uint32_t tiles;     /* a common multiple of their periods; 0: not known */
+    uint32_t row_stride; /* the order of the rows in memory, and in all matrices that go in or out
+                            on the device: 0, s, 2s, ..., 1, 1 + s, ..., so that those of a residue
+                            class modulo s are side by side and patterns whose periods divide s
+                            keep whole runs. 0 or 1: increasing; with tiles it must be that. Layers
+                            that share units must agree about them. Host arrays and checkpoints are
+                            in increasing order always. */
+    uint32_t col_stride; /* likewise */
 } ard_parameter_classes;
 
 /* A parameter [rows x cols], weights and velocity zero. `classes` NULL: nothing is ever dropped. */
@@ -101,9 +108,10 @@ ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, 
 
 /* The kept part of the weights, brought up to date: `*weights` becomes a view of memory that the
  * parameter owns, valid until its next gather or update: [kept(rows) x kept(cols)], or under a tile
- * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern). Nothing is
- * copied where a view serves. NULL patterns keep everything. INVALID_PATTERN, also for a period
- * that does not divide the classes and for another tile edge. Does not block. */
+ * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern), in the
+ * order that the parameter's strides say. Nothing is copied where a view serves. NULL patterns keep
+ * everything. INVALID_PATTERN, also for a period that does not divide the classes and for another
+ * tile edge. Does not block. */
 ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
                                         const ard_pattern *col_pattern,
                                         const ard_tile_pattern *tile, ard_matrix *weights);

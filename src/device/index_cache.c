@@ -5,6 +5,7 @@
 
 #include "device/context_internal.h"
 #include "patterns/pattern_internal.h"
+#include "patterns/unit_order.h"
 
 bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b)
 {
@@ -13,7 +14,7 @@ bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b)
            a->axis.step == b->axis.step && a->axis.first == b->axis.first &&
            a->axis.shift == b->axis.shift && a->axis.groups == b->axis.groups &&
            a->classes.units == b->classes.units && a->classes.edge == b->classes.edge &&
-           a->classes.tiles == b->classes.tiles;
+           a->classes.tiles == b->classes.tiles && a->stride == b->stride;
 }
 
 /* The slot that holds the list, or else the one to overwrite. */
@@ -52,8 +53,27 @@ static ard_status reserve_slot(ard_context *context, ard__index_slot *slot, size
     return ARD_STATUS_SUCCESS;
 }
 
+/* The list of a plain axis whose units lie with a stride. */
+static void write_strided(const ard__index_key *key, const ard__index_list *list, uint32_t *words)
+{
+    uint32_t *classes = words + ard__index_classes_at(list);
+    size_t at = 0;
+    for (uint32_t residue = 0; residue < key->stride; ++residue) {
+        for (size_t unit = residue; unit < key->width; unit += key->stride) {
+            if (ard_pattern_keeps(&key->pattern, unit)) {
+                words[at] = (uint32_t)ard__unit_place(key->stride, key->width, unit);
+                classes[at++] = ard__unit_class(&key->classes, unit);
+            }
+        }
+    }
+}
+
 static void write_list(const ard__index_key *key, const ard__index_list *list, uint32_t *words)
 {
+    if (key->stride > 1) {
+        write_strided(key, list, words);
+        return;
+    }
     const bool plain = ard__tile_axis_is_plain(&key->axis);
     uint32_t *classes = words + ard__index_classes_at(list);
     uint32_t *compact = plain ? NULL : words + ard__index_compact_at(list);
@@ -102,13 +122,21 @@ ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
     return (ard__index_key){.pattern = pattern != NULL ? *pattern : ard_pattern_all(),
                             .width = width,
                             .axis = ard__tile_axis_plain(),
-                            .classes = {.units = 1, .edge = 1, .tiles = 1}};
+                            .classes = {.units = 1, .edge = 1, .tiles = 1},
+                            .stride = 1};
 }
+
+/* Vectors in a run that make the few across its ends cheap. */
+enum { RUN_VECTORS = 2 };
 
 bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key)
 {
-    return context->vector_width > 1 && ard_pattern_is_all(&key->pattern) &&
-           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= context->vector_width);
+    const size_t width = context->vector_width;
+    if (key->stride > 1) {
+        return width > 1 && key->width / key->stride >= RUN_VECTORS * width;
+    }
+    return width > 1 && ard_pattern_is_all(&key->pattern) &&
+           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= width);
 }
 
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,

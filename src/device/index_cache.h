@@ -27,11 +27,12 @@ typedef struct ard__index_key {
     size_t width;
     ard__tile_axis axis;
     ard__unit_classes classes;
+    uint32_t stride; /* the order of the units in memory (unit_order.h); 1 where there are tiles */
 } ard__index_key;
 
 /* The kept units of all groups, padded to one length: group q has the entries from q * stride on,
  * and ARD__INDEX_NONE behind its last one. In the buffer there are, one after the other,
- *     units    [count]
+ *     units    [count]   as their places in memory
  *     classes  [count]   of the units; 0 in the padding
  * and, unless the axis is plain,
  *     compact  [count]   the units' places in the increasing list of all kept ones
@@ -67,7 +68,8 @@ ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
                                ard__index_list *list);
 
 /* Whether the list mostly counts up by 1 for the width of the device's vectors at a time, and they
- * are wider than 1: all units are kept, and tiles are not narrower. */
+ * are wider than 1: all units are kept, and tiles are not narrower, or the units are in an order
+ * that puts those of a residue class side by side and the classes are not small. */
 bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key);
 
 /* Where the list's parts begin in its buffer. */

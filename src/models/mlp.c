@@ -28,10 +28,23 @@ static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
     return ARD_STATUS_SUCCESS;
 }
 
+/* Units of a residue class that make it worth keeping them together. */
+enum { SMALLEST_RUN = 4 };
+
 /* Residue classes of the outputs of layer `layer` (of the inputs of the next one). */
 static uint32_t output_classes(const ard_mlp *mlp, size_t layer)
 {
     return layer + 1 < mlp->options.layers ? ard__dropout_classes(&mlp->dropout[layer]) : 1;
+}
+
+/* The order of the outputs of layer `layer` in memory: their residue classes one after the other,
+ * unless those are too small to matter or a neighbour's tiles want the increasing order. */
+static uint32_t output_stride(const ard_mlp *mlp, size_t layer)
+{
+    const uint32_t classes = output_classes(mlp, layer);
+    const bool tiles =
+        layer + 2 < mlp->options.layers && mlp->dropout[layer + 1].kind == ARD_DROPOUT_TILE;
+    return tiles || classes == 0 || classes > mlp->widths[layer + 1] / SMALLEST_RUN ? 1 : classes;
 }
 
 static ard_status initialise_weights(ard_mlp *mlp, size_t index)
@@ -60,8 +73,11 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     layer->out = mlp->widths[index + 1];
     const ard_dropout *dropout = &mlp->dropout[index];
     ard_parameter_classes classes = {.rows = output_classes(mlp, index),
-                                     .cols = index > 0 ? output_classes(mlp, index - 1) : 1};
-    const ard_parameter_classes bias_classes = {.rows = 1, .cols = classes.rows};
+                                     .cols = index > 0 ? output_classes(mlp, index - 1) : 1,
+                                     .row_stride = output_stride(mlp, index),
+                                     .col_stride = index > 0 ? output_stride(mlp, index - 1) : 1};
+    const ard_parameter_classes bias_classes = {
+        .rows = 1, .cols = classes.rows, .col_stride = classes.row_stride};
     if (dropout->kind == ARD_DROPOUT_TILE) {
         classes.tile_edge = dropout->tile_edge;
         classes.tiles = ard__dropout_tile_classes(dropout);

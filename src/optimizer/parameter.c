@@ -8,6 +8,7 @@
 #include "device/launch.h"
 #include "device/matrix_check.h"
 #include "optimizer/parameter_internal.h"
+#include "optimizer/parameter_order.h"
 
 static ard_status create_cleared(ard_context *context, size_t bytes, cl_mem *buffer)
 {
@@ -126,13 +127,17 @@ ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
                                 const ard_parameter_classes *classes, ard_parameter **parameter)
 {
     static const ard_parameter_classes never_dropped = {.rows = 1, .cols = 1};
+    const ard_parameter_classes *known = classes != NULL ? classes : &never_dropped;
     ARD__CHECK(parameter != NULL, "ard_parameter_create: parameter is NULL");
     *parameter = NULL;
     ARD__CHECK(sgd != NULL, "ard_parameter_create: sgd is NULL");
     ARD_TRY(ard__check_size("rows", rows));
     ARD_TRY(ard__check_size("cols", cols));
+    ARD__CHECK(known->tile_edge == 0 || (known->row_stride <= 1 && known->col_stride <= 1),
+               "strides %u and %u, expected 0 or 1 where there are tiles", known->row_stride,
+               known->col_stride);
     /* A compact copy of tiles can be six times as large. */
-    const size_t copies = classes != NULL && classes->tile_edge > 0 ? 6 : 1;
+    const size_t copies = known->tile_edge > 0 ? 6 : 1;
     ARD__CHECK(rows <= SIZE_MAX / sizeof(cl_float) / copies / cols,
                "[%zu x %zu] is too large to address", rows, cols);
     ard_parameter *created = calloc(1, sizeof *created);
@@ -142,7 +147,9 @@ ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
     created->sgd = sgd;
     created->rows = rows;
     created->cols = cols;
-    choose_ages(created, classes != NULL ? classes : &never_dropped);
+    created->row_stride = known->row_stride > 0 ? known->row_stride : 1;
+    created->col_stride = known->col_stride > 0 ? known->col_stride : 1;
+    choose_ages(created, known);
     ard_status status = allocate(created);
     if (status == ARD_STATUS_SUCCESS) {
         status = reset_ages(created);
@@ -185,6 +192,16 @@ void ard_parameter_destroy(ard_parameter *parameter)
     free(parameter);
 }
 
+/* Host memory for a value an element. */
+static ard_status allocate_values(const ard_parameter *parameter, float **values)
+{
+    const size_t count = parameter->rows * parameter->cols;
+    *values = malloc(count * sizeof **values);
+    return *values != NULL
+               ? ARD_STATUS_SUCCESS
+               : ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu values", count);
+}
+
 ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
 {
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_write: an argument is NULL");
@@ -193,7 +210,35 @@ ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
     ARD_TRY(ard__buffer_fill(context, parameter->velocity, 0,
                              parameter->rows * parameter->cols * sizeof(cl_float)));
     ARD_TRY(reset_ages(parameter));
-    return ard_matrix_write(context, parameter->rows, parameter->cols, weights, &whole);
+    if (ard__parameter_is_ordered(parameter)) {
+        return ard_matrix_write(context, parameter->rows, parameter->cols, weights, &whole);
+    }
+    float *memory = NULL;
+    ARD_TRY(allocate_values(parameter, &memory));
+    ard__parameter_to_memory(parameter, weights, memory);
+    const ard_status status =
+        ard_matrix_write(context, parameter->rows, parameter->cols, memory, &whole);
+    free(memory);
+    return status;
+}
+
+/* Reads a whole matrix of the parameter's shape and memory order. */
+static ard_status read_ordered(const ard_parameter *parameter, const ard_matrix *source,
+                               float *values)
+{
+    ard_context *context = parameter->sgd->context;
+    if (ard__parameter_is_ordered(parameter)) {
+        return ard_matrix_read(context, parameter->rows, parameter->cols, source, values);
+    }
+    float *memory = NULL;
+    ARD_TRY(allocate_values(parameter, &memory));
+    const ard_status status =
+        ard_matrix_read(context, parameter->rows, parameter->cols, source, memory);
+    if (status == ARD_STATUS_SUCCESS) {
+        ard__parameter_from_memory(parameter, memory, values);
+    }
+    free(memory);
+    return status;
 }
 
 ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity)
@@ -216,7 +261,7 @@ ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *v
             source.buffer = parameter->compact.buffer;
             ARD_TRY(ard__parameter_copy_kept(parameter, &ard__kept_all, which == 1, &source));
         }
-        ARD_TRY(ard_matrix_read(context, rows, cols, &source, hosts[which]));
+        ARD_TRY(read_ordered(parameter, &source, hosts[which]));
     }
     return ARD_STATUS_SUCCESS;
 }

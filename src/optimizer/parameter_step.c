@@ -59,7 +59,9 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
     *cols = ard__index_key_plain(kept->cols, parameter->cols);
     ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols->axis);
     rows.classes = parameter->row_classes;
+    rows.stride = parameter->row_stride;
     cols->classes = parameter->col_classes;
+    cols->stride = parameter->col_stride;
     ARD_TRY(ard__index_list_get(context, &rows, &selected->rows));
     return ard__index_list_get(context, cols, &selected->cols);
 }
@@ -70,7 +72,8 @@ static bool vectors_have_one_class(const ard_parameter *parameter, const selecti
     const ard_context *context = parameter->sgd->context;
     const ard__unit_classes *cols = &parameter->col_classes;
     const bool wide = cols->tiles == 1 || cols->edge >= context->vector_width;
-    return cols->units == 1 && wide && ard__index_key_has_runs(context, &selected->col_key);
+    return parameter->col_stride % cols->units == 0 && wide &&
+           ard__index_key_has_runs(context, &selected->col_key);
 }
 
 static ard_status spread_table(ard_parameter *parameter, const selection *selected)
@@ -247,6 +250,7 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
     const ard_matrix whole = {parameter->weights, 0, parameter->cols};
     ard_matrix view;
     if (keeps_all_tiles(&kept) && ard__parameter_is_fresh(parameter, &kept) &&
+        (parameter->row_stride == 1 || row_pattern == NULL || ard_pattern_is_all(row_pattern)) &&
         ard_compact_view(row_pattern, col_pattern, &whole, &view)) {
         *weights = view;
         return ARD_STATUS_SUCCESS;

@@ -46,6 +46,8 @@ struct ard_parameter {
     ard__unit_classes row_classes; /* a single class where ages are kept an element */
     ard__unit_classes col_classes;
     bool by_element;
+    uint32_t row_stride; /* the order of rows and columns in all its buffers (unit_order.h) */
+    uint32_t col_stride;
     cl_mem weights;
     cl_mem velocity;
     cl_mem ages; /* by_element: the number of steps that each element has had, modulo 2^32 */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "device/profile_internal.h"
+#include "optimizer/parameter_order.h"
 
 static ard_status fail_damaged(const char *what)
 {
@@ -38,11 +39,37 @@ ard_status ard__sgd_get(ard_sgd *sgd, ard__reader *reader)
     return ARD_STATUS_SUCCESS;
 }
 
-/* Moves `count` 32-bit values of a buffer into the writer. */
-static ard_status put_buffer(ard_context *context, cl_mem buffer, size_t count, ard__writer *writer)
+/* Memory for one 32-bit value an element of the parameter, and for these in increasing order: the
+ * same where memory is in that order. */
+typedef struct values {
+    void *memory;
+    void *ordered;
+} values;
+
+static bool allocate(const ard_parameter *parameter, values *values)
 {
-    void *words = malloc(count * 4);
-    if (words == NULL) {
+    const size_t bytes = parameter->rows * parameter->cols * 4;
+    values->memory = malloc(bytes);
+    values->ordered = ard__parameter_is_ordered(parameter) ? values->memory : malloc(bytes);
+    return values->memory != NULL && values->ordered != NULL;
+}
+
+static void release(const values *values)
+{
+    if (values->ordered != values->memory) {
+        free(values->ordered);
+    }
+    free(values->memory);
+}
+
+/* Moves the 32-bit values of a buffer into the writer, in increasing order. */
+static ard_status put_buffer(const ard_parameter *parameter, cl_mem buffer, ard__writer *writer)
+{
+    ard_context *context = parameter->sgd->context;
+    const size_t count = parameter->rows * parameter->cols;
+    values values;
+    if (!allocate(parameter, &values)) {
+        release(&values);
         writer->failed = true;
         return ARD_STATUS_SUCCESS;
     }
@@ -51,16 +78,19 @@ static ard_status put_buffer(ard_context *context, cl_mem buffer, size_t count, 
     ard_status status = ard__order(context);
     if (status == ARD_STATUS_SUCCESS) {
         const cl_int code =
-            clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, words, 0, NULL,
-                                ard__profile_event(context, &event));
+            clEnqueueReadBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, values.memory, 0,
+                                NULL, ard__profile_event(context, &event));
         if (code != CL_SUCCESS) {
             status = ard__fail_opencl(code, "clEnqueueReadBuffer");
         } else {
             ard__profile_record(context, event, "read", &work);
-            ard__put_words(writer, words, count);
+            if (values.ordered != values.memory) {
+                ard__parameter_from_memory(parameter, values.memory, values.ordered);
+            }
+            ard__put_words(writer, values.ordered, count);
         }
     }
-    free(words);
+    release(&values);
     return status;
 }
 
@@ -81,8 +111,6 @@ static bool get_same_classes(ard__reader *reader, const ard__unit_classes *class
 
 ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *writer)
 {
-    ard_context *context = parameter->sgd->context;
-    const size_t count = parameter->rows * parameter->cols;
     ard__put_u64(writer, parameter->rows);
     ard__put_u64(writer, parameter->cols);
     ard__put_u32(writer, parameter->by_element);
@@ -90,10 +118,10 @@ ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *write
     put_classes(writer, &parameter->col_classes);
     ard__put_u64(writer, parameter->swept);
     ard__put_u64(writer, parameter->updates_end);
-    ARD_TRY(put_buffer(context, parameter->weights, count, writer));
-    ARD_TRY(put_buffer(context, parameter->velocity, count, writer));
+    ARD_TRY(put_buffer(parameter, parameter->weights, writer));
+    ARD_TRY(put_buffer(parameter, parameter->velocity, writer));
     if (parameter->by_element) {
-        return put_buffer(context, parameter->ages, count, writer);
+        return put_buffer(parameter, parameter->ages, writer);
     }
     for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         ard__put_u64(writer, parameter->class_steps[i]);
@@ -112,31 +140,37 @@ static bool ages_in_range(const uint32_t *ages, size_t count, uint64_t now)
     return true;
 }
 
-/* Fills a buffer with `count` 32-bit values from the reader; as ages they are checked. */
-static ard_status get_buffer(ard_context *context, cl_mem buffer, size_t count, ard__reader *reader,
+/* Fills a buffer with 32-bit values from the reader; as ages they are checked. */
+static ard_status get_buffer(const ard_parameter *parameter, cl_mem buffer, ard__reader *reader,
                              const uint64_t *now)
 {
-    uint32_t *words = malloc(count * 4);
-    if (words == NULL) {
+    ard_context *context = parameter->sgd->context;
+    const size_t count = parameter->rows * parameter->cols;
+    values values;
+    if (!allocate(parameter, &values)) {
+        release(&values);
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu values of a checkpoint",
                          count);
     }
     ard_status status = ARD_STATUS_SUCCESS;
-    if (!ard__get_words(reader, words, count)) {
+    if (!ard__get_words(reader, values.ordered, count)) {
         status = fail_damaged("a parameter is cut");
-    } else if (now != NULL && !ages_in_range(words, count, *now)) {
+    } else if (now != NULL && !ages_in_range(values.ordered, count, *now)) {
         status = fail_damaged("an age is out of range");
     } else {
         const ard__work work = ard__work_copy(count * 4);
         cl_event event = NULL;
+        if (values.ordered != values.memory) {
+            ard__parameter_to_memory(parameter, values.ordered, values.memory);
+        }
         const cl_int code =
-            clEnqueueWriteBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, words, 0, NULL,
-                                 ard__profile_event(context, &event));
+            clEnqueueWriteBuffer(context->queue, buffer, CL_TRUE, 0, count * 4, values.memory, 0,
+                                 NULL, ard__profile_event(context, &event));
         status = code == CL_SUCCESS ? ARD_STATUS_SUCCESS
                                     : ard__fail_opencl(code, "clEnqueueWriteBuffer");
         ard__profile_record(context, event, "write", &work);
     }
-    free(words);
+    release(&values);
     return status;
 }
 
@@ -144,8 +178,7 @@ static ard_status get_ages(ard_parameter *parameter, ard__reader *reader)
 {
     const uint64_t now = parameter->sgd->step;
     if (parameter->by_element) {
-        return get_buffer(parameter->sgd->context, parameter->ages,
-                          parameter->rows * parameter->cols, reader, &now);
+        return get_buffer(parameter, parameter->ages, reader, &now);
     }
     for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         const uint64_t steps = ard__get_u64(reader);
@@ -159,9 +192,7 @@ static ard_status get_ages(ard_parameter *parameter, ard__reader *reader)
 
 ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
 {
-    ard_context *context = parameter->sgd->context;
     const uint64_t now = parameter->sgd->step;
-    const size_t count = parameter->rows * parameter->cols;
     bool same = ard__get_u64(reader) == parameter->rows;
     same = ard__get_u64(reader) == parameter->cols && same;
     same = ard__get_u32(reader) == (uint32_t)parameter->by_element && same;
@@ -177,8 +208,8 @@ ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
         parameter->updates_end > now) {
         return fail_damaged("a parameter's steps are out of range");
     }
-    ARD_TRY(ard__order(context));
-    ARD_TRY(get_buffer(context, parameter->weights, count, reader, NULL));
-    ARD_TRY(get_buffer(context, parameter->velocity, count, reader, NULL));
+    ARD_TRY(ard__order(parameter->sgd->context));
+    ARD_TRY(get_buffer(parameter, parameter->weights, reader, NULL));
+    ARD_TRY(get_buffer(parameter, parameter->velocity, reader, NULL));
     return get_ages(parameter, reader);
 }

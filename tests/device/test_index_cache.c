@@ -87,6 +87,51 @@ static void check_list(ard_context *context, const ard__index_key *key)
     free(classes);
 }
 
+/* Units in the order of their residues modulo the stride, against counting. */
+static void check_strided(ard_context *context, const ard__index_key *key)
+{
+    ard__index_list list;
+    assert_success(ard__index_list_get(context, key, &list));
+    uint32_t *units = read_words(context, list.buffer, 0, list.count);
+    uint32_t *classes = read_words(context, list.buffer, ard__index_classes_at(&list), list.count);
+    size_t at = 0;
+    size_t place = 0;
+    for (size_t residue = 0; residue < key->stride; ++residue) {
+        for (size_t unit = 0; unit < key->width; ++unit) {
+            if (unit % key->stride != residue) {
+                continue;
+            }
+            if (ard_pattern_keeps(&key->pattern, unit)) {
+                assert_true(at < list.count);
+                assert_int_equal(units[at], place);
+                assert_int_equal(classes[at++], unit % key->classes.units);
+            }
+            ++place;
+        }
+    }
+    assert_int_equal(place, key->width);
+    assert_int_equal(at, list.count);
+    free(units);
+    free(classes);
+}
+
+static void test_strided_lists(void **state)
+{
+    static const size_t widths[] = {1, 2, 7, 12, 31, 100, 784};
+    for (size_t i = 0; i < 7; ++i) {
+        for (uint32_t stride = 2; stride < 15; ++stride) {
+            ard_pattern pattern = ard_pattern_all();
+            if (widths[i] >= 3 && stride % 2 == 0) {
+                assert_success(ard_pattern_subset(3, 5, &pattern));
+            }
+            ard__index_key key = ard__index_key_plain(&pattern, widths[i]);
+            key.stride = stride;
+            key.classes.units = 3;
+            check_strided(*state, &key);
+        }
+    }
+}
+
 /* Key number `i` of many: other widths, patterns, grids and classes each time. */
 static ard__index_key make_key(size_t i)
 {
@@ -234,9 +279,10 @@ static void test_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),     cmocka_unit_test(test_keeps_recent),
-        cmocka_unit_test(test_gives_way), cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_has_runs),  cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_lists),        cmocka_unit_test(test_strided_lists),
+        cmocka_unit_test(test_keeps_recent), cmocka_unit_test(test_gives_way),
+        cmocka_unit_test(test_too_long),     cmocka_unit_test(test_has_runs),
+        cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

@@ -108,7 +108,9 @@ static ard_parameter *create_parameter(const lazy_problem *p, ard_sgd *sgd)
     const ard_parameter_classes classes = {.rows = p->rows.classes,
                                            .cols = p->cols.classes,
                                            .tile_edge = p->tiles.unannounced ? 0 : p->tiles.edge,
-                                           .tiles = p->tiles.classes};
+                                           .tiles = p->tiles.classes,
+                                           .row_stride = p->row_stride,
+                                           .col_stride = p->col_stride};
     ard_parameter *parameter = NULL;
     assert_success(ard_parameter_create(sgd, p->rows.size, p->cols.size, &classes, &parameter));
     assert_int_equal(parameter->by_element, p->element_ages);
@@ -253,12 +255,23 @@ static guarded draw_gradient(run *r, const tile_blocks *blocks)
     return diff;
 }
 
+static tile_blocks list_kept(const run *r, const draw *drawn)
+{
+    const lazy_problem *p = r->problem;
+    if (p->row_stride == 0 && p->col_stride == 0) {
+        return tile_blocks_create(r->rows, r->cols, &drawn->row, &drawn->col, drawn->tile);
+    }
+    return tile_blocks_strided(r->rows, r->cols, &drawn->row, &drawn->col,
+                               p->row_stride > 0 ? p->row_stride : 1,
+                               p->col_stride > 0 ? p->col_stride : 1);
+}
+
 /* One step with a random gradient on the kept part. */
 static void step(run *r)
 {
     draw drawn;
     draw_patterns(r, &drawn);
-    tile_blocks blocks = tile_blocks_create(r->rows, r->cols, &drawn.row, &drawn.col, drawn.tile);
+    tile_blocks blocks = list_kept(r, &drawn);
     guarded diff = draw_gradient(r, &blocks);
     check_layout(r, &drawn, &blocks);
     check_gathered(r, &drawn, &blocks);

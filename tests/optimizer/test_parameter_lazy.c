@@ -162,6 +162,54 @@ static void test_idle_steps(void **state)
 }
 
 /* Weights that are never kept for thousands of steps. */
+static void test_residue_order(void **state)
+{
+    static const lazy_problem problems[] = {
+        {.name = "whole classes side by side",
+         .rows = {37, 12, DRAW_ROW, 4},
+         .cols = {531, 12, DRAW_ROW, 4},
+         .row_stride = 12,
+         .col_stride = 12},
+        {.name = "subsets, one dimension in order",
+         .rows = {33, 10, DRAW_SUBSET, 10},
+         .cols = {331, 10, DRAW_SUBSET, 10},
+         .row_stride = 0,
+         .col_stride = 10},
+        {.name = "rows alone in the order of residues",
+         .rows = {64, 6, DRAW_ROW, 3},
+         .cols = {100, 1, DRAW_ALL, 1},
+         .row_stride = 6,
+         .col_stride = 0},
+        {.name = "a stride that is no multiple of the classes",
+         .rows = {65, 12, DRAW_ROW, 4},
+         .cols = {259, 12, DRAW_ROW, 4},
+         .row_stride = 9,
+         .col_stride = 8},
+        {.name = "strides beyond the sizes",
+         .rows = {5, 12, DRAW_ROW, 4},
+         .cols = {17, 12, DRAW_ROW, 4},
+         .row_stride = 7,
+         .col_stride = 100},
+        {.name = "ages of elements",
+         .rows = {70, 0, DRAW_ROW, 5},
+         .cols = {66, 0, DRAW_ROW, 5},
+         .row_stride = 20,
+         .col_stride = 3,
+         .element_ages = true},
+        {.name = "a bias",
+         .rows = {1, 1, DRAW_ALL, 1},
+         .cols = {261, 12, DRAW_ROW, 4},
+         .col_stride = 12},
+    };
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; ++i) {
+        lazy_problem problem = problems[i];
+        problem.options = lazy_options();
+        problem.steps = LAZY_STEPS;
+        problem.seed = 1100 + i;
+        check_lazy(*state, &problem);
+    }
+}
+
 static void test_very_old_weights(void **state)
 {
     for (size_t i = 0; i < 2; ++i) {
@@ -192,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_never_dropped),
         cmocka_unit_test(test_other_settings),
         cmocka_unit_test(test_idle_steps),
+        cmocka_unit_test(test_residue_order),
         cmocka_unit_test(test_very_old_weights),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);

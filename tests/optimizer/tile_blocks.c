@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "support/memory.h"
 #include "support/reference.h"
@@ -14,6 +15,8 @@ typedef struct grid {
     const ard_pattern *row_pattern;
     const ard_pattern *col_pattern;
     ard_tile_pattern tile;
+    size_t row_stride;
+    size_t col_stride;
 } grid;
 
 static size_t tiles_along(const grid *g, size_t width)
@@ -60,6 +63,22 @@ static bool is_of_group(const grid *g, uint64_t shift, dimension along, size_t u
                          : (shift + tile) % g->tile.period == g->tile.offset;
 }
 
+/* Puts increasing units in the order of their residues. */
+static void order_units(size_t stride, size_t count, size_t *units)
+{
+    size_t *ordered = test_alloc(count + 1, sizeof *ordered);
+    size_t at = 0;
+    for (size_t residue = 0; residue < stride; ++residue) {
+        for (size_t i = 0; i < count; ++i) {
+            if (units[i] % stride == residue) {
+                ordered[at++] = units[i];
+            }
+        }
+    }
+    memcpy(units, ordered, count * sizeof *units);
+    free(ordered);
+}
+
 /* The kept rows or columns of a group into `units` (room for all, may be NULL); their number. */
 static size_t group_units(const grid *g, uint64_t shift, dimension along, size_t *units)
 {
@@ -86,6 +105,8 @@ static void fill_block(const grid *g, uint64_t shift, size_t rows, size_t *at, t
     size_t *col_units = test_alloc(g->cols, sizeof *col_units);
     const size_t kept_rows = group_units(g, shift, ROWS, row_units);
     const size_t kept_cols = group_units(g, shift, COLS, col_units);
+    order_units(g->row_stride, kept_rows, row_units);
+    order_units(g->col_stride, kept_cols, col_units);
     for (size_t i = 0; i < rows; ++i) {
         for (size_t j = 0; j < blocks->cols; ++j) {
             at[i * blocks->cols + j] = i < kept_rows && j < kept_cols
@@ -98,27 +119,41 @@ static void fill_block(const grid *g, uint64_t shift, size_t rows, size_t *at, t
     free(col_units);
 }
 
-tile_blocks tile_blocks_create(size_t rows, size_t cols, const ard_pattern *row_pattern,
-                               const ard_pattern *col_pattern, const ard_tile_pattern *tile)
+static tile_blocks create(const grid *g)
 {
-    const grid g = {rows, cols, row_pattern, col_pattern, tile != NULL ? *tile : ard_tile_all()};
     size_t groups = 0;
     size_t most_rows = 1;
     size_t most_cols = 1;
-    uint64_t *shifts = list_shifts(&g, &groups);
+    uint64_t *shifts = list_shifts(g, &groups);
     for (size_t q = 0; q < groups; ++q) {
-        const size_t kept_rows = group_units(&g, shifts[q], ROWS, NULL);
-        const size_t kept_cols = group_units(&g, shifts[q], COLS, NULL);
+        const size_t kept_rows = group_units(g, shifts[q], ROWS, NULL);
+        const size_t kept_cols = group_units(g, shifts[q], COLS, NULL);
         most_rows = kept_rows > most_rows ? kept_rows : most_rows;
         most_cols = kept_cols > most_cols ? kept_cols : most_cols;
     }
     tile_blocks blocks = {.rows = groups * most_rows, .cols = most_cols};
     blocks.at = test_alloc(blocks.rows * blocks.cols, sizeof *blocks.at);
     for (size_t q = 0; q < groups; ++q) {
-        fill_block(&g, shifts[q], most_rows, blocks.at + q * most_rows * most_cols, &blocks);
+        fill_block(g, shifts[q], most_rows, blocks.at + q * most_rows * most_cols, &blocks);
     }
     free(shifts);
     return blocks;
+}
+
+tile_blocks tile_blocks_create(size_t rows, size_t cols, const ard_pattern *row_pattern,
+                               const ard_pattern *col_pattern, const ard_tile_pattern *tile)
+{
+    const grid g = {rows, cols, row_pattern, col_pattern, tile != NULL ? *tile : ard_tile_all(),
+                    1,    1};
+    return create(&g);
+}
+
+tile_blocks tile_blocks_strided(size_t rows, size_t cols, const ard_pattern *row_pattern,
+                                const ard_pattern *col_pattern, size_t row_stride,
+                                size_t col_stride)
+{
+    const grid g = {rows, cols, row_pattern, col_pattern, ard_tile_all(), row_stride, col_stride};
+    return create(&g);
 }
 
 void tile_blocks_destroy(tile_blocks *blocks)

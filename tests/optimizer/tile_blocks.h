@@ -22,6 +22,11 @@ typedef struct tile_blocks {
 /* Of a matrix [rows x cols] under patterns that were checked. NULL: everything. */
 tile_blocks tile_blocks_create(size_t rows, size_t cols, const ard_pattern *row_pattern,
                                const ard_pattern *col_pattern, const ard_tile_pattern *tile);
+
+/* The same without tiles, in the order of memory with these strides. */
+tile_blocks tile_blocks_strided(size_t rows, size_t cols, const ard_pattern *row_pattern,
+                                const ard_pattern *col_pattern, size_t row_stride,
+                                size_t col_stride);
 void tile_blocks_destroy(tile_blocks *blocks);
 
 #endif
