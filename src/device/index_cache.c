@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "device/context_internal.h"
+#include "device/index_runs.h"
 #include "patterns/pattern_internal.h"
 #include "patterns/unit_order.h"
 
@@ -33,6 +34,7 @@ static ard__index_slot *find_slot(ard__index_cache *cache, const ard__index_key 
     return oldest;
 }
 
+/* Words of a list before its runs. */
 static size_t list_words(const ard__index_key *key, const ard__index_list *list)
 {
     return ard__tile_axis_is_plain(&key->axis) ? 2 * list->count : 3 * list->count + list->kept;
@@ -93,6 +95,24 @@ static void write_list(const ard__index_key *key, const ard__index_list *list, u
     }
 }
 
+/* Average length of runs that makes them faster than single columns. */
+enum { SHORTEST_RUN = 8, RUN_WORDS = sizeof(ard__index_run) / sizeof(uint32_t) };
+
+/* Adds the runs behind the list's words where they serve. */
+static void add_runs(const ard_context *context, uint32_t *words, ard__index_list *list)
+{
+    const uint32_t *classes = words + ard__index_classes_at(list);
+    if (context->vector_width == 1 || list->count < SHORTEST_RUN) {
+        return;
+    }
+    const size_t count = ard__index_runs_count(words, classes, list->groups, list->stride);
+    if (count * SHORTEST_RUN <= list->stride) {
+        list->run_count = count;
+        ard__index_runs_list(words, classes, list->groups, list->stride, count,
+                             (ard__index_run *)(words + list->runs_at));
+    }
+}
+
 static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const ard__index_key *key)
 {
     ard__index_list list = {.groups = key->axis.groups,
@@ -105,12 +125,17 @@ static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const a
                          key->axis.groups, list.stride);
     }
     slot->key.width = 0;
-    const size_t bytes = list_words(key, &list) * sizeof(uint32_t);
+    list.runs_at = list_words(key, &list);
+    const size_t most_runs = list.groups * (list.stride / SHORTEST_RUN);
+    void *words = NULL;
+    ARD_TRY(ard__upload_begin(context, (list.runs_at + most_runs * RUN_WORDS) * sizeof(uint32_t),
+                              &words));
+    write_list(key, &list, words);
+    add_runs(context, words, &list);
+    const size_t bytes =
+        (list.runs_at + list.groups * list.run_count * RUN_WORDS) * sizeof(uint32_t);
     ARD_TRY(reserve_slot(context, slot, bytes));
     list.buffer = slot->list.buffer;
-    void *words = NULL;
-    ARD_TRY(ard__upload_begin(context, bytes, &words));
-    write_list(key, &list, words);
     ARD_TRY(ard__upload_send(context, bytes, list.buffer, 0));
     slot->list = list;
     slot->key = *key;
@@ -126,17 +151,10 @@ ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
                             .stride = 1};
 }
 
-/* Vectors in a run that make the few across its ends cheap. */
-enum { RUN_VECTORS = 2 };
-
 bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key)
 {
-    const size_t width = context->vector_width;
-    if (key->stride > 1) {
-        return width > 1 && key->width / key->stride >= RUN_VECTORS * width;
-    }
-    return width > 1 && ard_pattern_is_all(&key->pattern) &&
-           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= width);
+    return context->vector_width > 1 && ard_pattern_is_all(&key->pattern) &&
+           (ard__tile_axis_is_plain(&key->axis) || key->axis.edge >= context->vector_width);
 }
 
 ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,

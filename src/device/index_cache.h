@@ -36,13 +36,17 @@ typedef struct ard__index_key {
  *     classes  [count]   of the units; 0 in the padding
  * and, unless the axis is plain,
  *     compact  [count]   the units' places in the increasing list of all kept ones
- *     places   [kept]    the inverse: where in the groups the k-th kept unit is, or NONE */
+ *     places   [kept]    the inverse: where in the groups the k-th kept unit is, or NONE
+ * and last, where they are long enough for a device's vectors,
+ *     runs     [groups x run_count]   of four numbers (index_runs.h) */
 typedef struct ard__index_list {
     cl_mem buffer;
     size_t groups;
     size_t stride;
     size_t count; /* groups * stride */
     size_t kept;
+    size_t run_count; /* of a group; 0: there are none */
+    size_t runs_at;
 } ard__index_list;
 
 typedef struct ard__index_slot {
@@ -68,8 +72,7 @@ ard_status ard__index_list_get(ard_context *context, const ard__index_key *key,
                                ard__index_list *list);
 
 /* Whether the list mostly counts up by 1 for the width of the device's vectors at a time, and they
- * are wider than 1: all units are kept, and tiles are not narrower, or the units are in an order
- * that puts those of a residue class side by side and the classes are not small. */
+ * are wider than 1: all units are kept, and tiles are not narrower. */
 bool ard__index_key_has_runs(const ard_context *context, const ard__index_key *key);
 
 /* Where the list's parts begin in its buffer. */

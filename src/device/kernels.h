@@ -14,7 +14,8 @@
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
-    X(SGD_SPREAD, NULL, "sgd.cl", "-DAGES=3")
+    X(SGD_RUNS_FRESH, NULL, "sgd_runs.cl", "-DAGES=0")                                             \
+    X(SGD_RUNS_CLASSES, NULL, "sgd_runs.cl", "-DAGES=1")
 
 /* X(ID, program, function) */
 #define ARD__KERNEL_MAP(X)                                                                         \
@@ -39,13 +40,10 @@
     X(GATHER_FRESH, SGD_FRESH, "ard_gather")                                                       \
     X(GATHER_CLASSES, SGD_CLASSES, "ard_gather")                                                   \
     X(GATHER_ELEMENTS, SGD_ELEMENTS, "ard_gather")                                                 \
-    X(UPDATE_16_FRESH, SGD_FRESH, "ard_update_16")                                                 \
-    X(UPDATE_16_CLASSES, SGD_CLASSES, "ard_update_16")                                             \
-    X(UPDATE_16_SPREAD, SGD_SPREAD, "ard_update_16")                                               \
-    X(GATHER_16_FRESH, SGD_FRESH, "ard_gather_16")                                                 \
-    X(GATHER_16_CLASSES, SGD_CLASSES, "ard_gather_16")                                             \
-    X(GATHER_16_SPREAD, SGD_SPREAD, "ard_gather_16")                                               \
-    X(SPREAD_TABLE, SGD_SPREAD, "ard_spread_table")                                                \
+    X(UPDATE_RUNS_FRESH, SGD_RUNS_FRESH, "ard_update_runs")                                        \
+    X(UPDATE_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_update_runs")                                    \
+    X(GATHER_RUNS_FRESH, SGD_RUNS_FRESH, "ard_gather_runs")                                        \
+    X(GATHER_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_gather_runs")                                    \
     X(SWEEP_CLASSES, SGD_CLASSES, "ard_sweep")                                                     \
     X(SWEEP_ELEMENTS, SGD_ELEMENTS, "ard_sweep")
 

@@ -32,23 +32,6 @@ static ard_status allocate_ages(ard_parameter *parameter)
     return ard__buffer_create(context, classes * sizeof(cl_float4), &parameter->table);
 }
 
-/* Room for the table spread over the columns of any pattern, where steps can ask for it. */
-static ard_status reserve_spread(ard_parameter *parameter)
-{
-    const size_t row_classes = ard__unit_class_count(&parameter->row_classes);
-    if (parameter->by_element || !ard__parameter_spreads(parameter, parameter->rows)) {
-        return ARD_STATUS_SUCCESS;
-    }
-    size_t entries = parameter->cols;
-    if (parameter->tile_edge > 0) { /* groups are padded: fewer than 2 C or R tiles in all */
-        const size_t rows = ard__divide_up(parameter->rows, parameter->tile_edge);
-        const size_t cols = ard__divide_up(parameter->cols, parameter->tile_edge);
-        entries = ard__larger(2 * cols, rows) * ard__smaller(parameter->tile_edge, parameter->cols);
-    }
-    return ard__scratch_reserve(parameter->sgd->context, &parameter->spread,
-                                row_classes * 4 * entries * sizeof(cl_float));
-}
-
 static ard_status allocate(ard_parameter *parameter)
 {
     ard_context *context = parameter->sgd->context;
@@ -65,8 +48,7 @@ static ard_status allocate(ard_parameter *parameter)
             ard_tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols);
         compact = ard__larger(compact, capacity * sizeof(cl_float));
     }
-    ARD_TRY(ard__scratch_reserve(context, &parameter->compact, compact));
-    return reserve_spread(parameter);
+    return ard__scratch_reserve(context, &parameter->compact, compact);
 }
 
 /* Sets every age to "up to date now". */
@@ -180,9 +162,8 @@ void ard_parameter_destroy(ard_parameter *parameter)
         return;
     }
     unlink_from(parameter->sgd, parameter);
-    const cl_mem buffers[] = {parameter->weights,        parameter->velocity,
-                              parameter->ages,           parameter->table,
-                              parameter->compact.buffer, parameter->spread.buffer};
+    const cl_mem buffers[] = {parameter->weights, parameter->velocity, parameter->ages,
+                              parameter->table, parameter->compact.buffer};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; ++i) {
         if (buffers[i] != NULL) {
             clReleaseMemObject(buffers[i]);

@@ -107,15 +107,6 @@ bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *ke
     return true;
 }
 
-/* Rows of one class that make it worth a launch. */
-enum { SPREAD_ROWS = 8 };
-
-bool ard__parameter_spreads(const ard_parameter *parameter, size_t kept_rows)
-{
-    const size_t row_classes = ard__unit_class_count(&parameter->row_classes);
-    return parameter->sgd->context->vector_width > 1 && row_classes * SPREAD_ROWS <= kept_rows;
-}
-
 ard_status ard__parameter_prepare_table(ard_parameter *parameter)
 {
     const ard_sgd *sgd = parameter->sgd;
@@ -135,6 +126,5 @@ ard_status ard__parameter_prepare_table(ard_parameter *parameter)
     ARD_TRY(ard__upload_send(sgd->context, classes * sizeof(cl_float4), parameter->table, 0));
     parameter->table_step = sgd->step;
     parameter->table_valid = true;
-    parameter->spread_valid = false;
     return ARD_STATUS_SUCCESS;
 }

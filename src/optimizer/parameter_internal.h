@@ -24,9 +24,6 @@ ard_status ard__parameter_check_kept(const ard_parameter *parameter, const ard__
 void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *kept,
                                     uint64_t steps);
 
-/* Whether the table of classes is worth spreading over the columns for so many kept rows. */
-bool ard__parameter_spreads(const ard_parameter *parameter, size_t kept_rows);
-
 /* Makes the table of catch-ups by class valid for the current step. */
 ard_status ard__parameter_prepare_table(ard_parameter *parameter);
 

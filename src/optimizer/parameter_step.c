@@ -5,13 +5,11 @@
 #include "device/matrix_check.h"
 #include "optimizer/parameter_internal.h"
 
-/* How a kernel finds out what was skipped: the AGES of sgd.cl, which the kernels of one kind are
- * ordered by. */
+/* How a kernel finds out what was skipped: the AGES of sgd.cl. */
 typedef enum age_mode {
     AGES_FRESH,
     AGES_CLASSES,
     AGES_ELEMENTS,
-    AGES_SPREAD,
 } age_mode;
 
 typedef struct step_kernels {
@@ -19,26 +17,23 @@ typedef struct step_kernels {
     ard__kernel_id update;
 } step_kernels;
 
-/* Of single elements, and of 16 columns at a time. There is none for a spread table and single
- * elements: where it is spread, columns are taken together. */
-static const step_kernels single_kernels[] = {
+static const step_kernels element_kernels[] = {
     [AGES_FRESH] = {ARD__KERNEL_GATHER_FRESH, ARD__KERNEL_UPDATE_FRESH},
     [AGES_CLASSES] = {ARD__KERNEL_GATHER_CLASSES, ARD__KERNEL_UPDATE_CLASSES},
     [AGES_ELEMENTS] = {ARD__KERNEL_GATHER_ELEMENTS, ARD__KERNEL_UPDATE_ELEMENTS},
 };
-static const step_kernels vector_kernels[] = {
-    [AGES_FRESH] = {ARD__KERNEL_GATHER_16_FRESH, ARD__KERNEL_UPDATE_16_FRESH},
-    [AGES_CLASSES] = {ARD__KERNEL_GATHER_16_CLASSES, ARD__KERNEL_UPDATE_16_CLASSES},
-    [AGES_SPREAD] = {ARD__KERNEL_GATHER_16_SPREAD, ARD__KERNEL_UPDATE_16_SPREAD},
+static const step_kernels run_kernels[] = {
+    [AGES_FRESH] = {ARD__KERNEL_GATHER_RUNS_FRESH, ARD__KERNEL_UPDATE_RUNS_FRESH},
+    [AGES_CLASSES] = {ARD__KERNEL_GATHER_RUNS_CLASSES, ARD__KERNEL_UPDATE_RUNS_CLASSES},
 };
+
+enum { RUN_ROWS = 4 }; /* of sgd_runs.cl */
 
 /* The kept part of a parameter, ready for a launch. */
 typedef struct selection {
     ard__index_list rows;
     ard__index_list cols;
-    ard__index_key col_key;
     age_mode mode;
-    size_t width; /* columns that a work-item takes */
     cl_mem table;
 } selection;
 
@@ -55,115 +50,57 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
 {
     ard_context *context = parameter->sgd->context;
     ard__index_key rows = ard__index_key_plain(kept->rows, parameter->rows);
-    ard__index_key *cols = &selected->col_key;
-    *cols = ard__index_key_plain(kept->cols, parameter->cols);
-    ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols->axis);
+    ard__index_key cols = ard__index_key_plain(kept->cols, parameter->cols);
+    ard__tile_axes(kept->tile, parameter->rows, parameter->cols, &rows.axis, &cols.axis);
     rows.classes = parameter->row_classes;
     rows.stride = parameter->row_stride;
-    cols->classes = parameter->col_classes;
-    cols->stride = parameter->col_stride;
+    cols.classes = parameter->col_classes;
+    cols.stride = parameter->col_stride;
     ARD_TRY(ard__index_list_get(context, &rows, &selected->rows));
-    return ard__index_list_get(context, cols, &selected->cols);
-}
-
-/* Whether vectors of columns are side by side and share their age, but for the ends of tiles. */
-static bool vectors_have_one_class(const ard_parameter *parameter, const selection *selected)
-{
-    const ard_context *context = parameter->sgd->context;
-    const ard__unit_classes *cols = &parameter->col_classes;
-    const bool wide = cols->tiles == 1 || cols->edge >= context->vector_width;
-    return parameter->col_stride % cols->units == 0 && wide &&
-           ard__index_key_has_runs(context, &selected->col_key);
-}
-
-static ard_status spread_table(ard_parameter *parameter, const selection *selected)
-{
-    ard_context *context = parameter->sgd->context;
-    const size_t row_classes = ard__unit_class_count(&parameter->row_classes);
-    const size_t count = selected->cols.count;
-    if (parameter->spread_valid &&
-        ard__index_key_equal(&parameter->spread_key, &selected->col_key)) {
-        return ARD_STATUS_SUCCESS;
-    }
-    ard__launch launch;
-    ARD_TRY(ard__scratch_reserve(context, &parameter->spread,
-                                 row_classes * 4 * count * sizeof(cl_float)));
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_SPREAD_TABLE, &launch));
-    ard__launch_uint(&launch, (cl_uint)count);
-    ard__launch_uint(&launch, (cl_uint)row_classes);
-    ard__launch_buffer(&launch, selected->cols.buffer);
-    ard__launch_uint(&launch, ard__unit_class_count(&parameter->col_classes));
-    ard__launch_buffer(&launch, parameter->table);
-    ard__launch_buffer(&launch, parameter->spread.buffer);
-    ard__launch_touches(&launch, row_classes * 4, count, 1);
-    ARD_TRY(ard__launch_2d(&launch, count, row_classes));
-    parameter->spread_key = selected->col_key;
-    parameter->spread_valid = true;
-    return ARD_STATUS_SUCCESS;
-}
-
-/* How the classes' table is read: as it is, or spread where vectors of columns have several classes
- * and enough rows share the work. */
-static ard_status choose_table(ard_parameter *parameter, selection *selected)
-{
-    const size_t width = parameter->sgd->context->vector_width;
-    ARD_TRY(ard__parameter_prepare_table(parameter));
-    selected->mode = AGES_CLASSES;
-    selected->table = parameter->table;
-    if (width > 1 && vectors_have_one_class(parameter, selected)) {
-        selected->width = width;
-    } else if (ard__parameter_spreads(parameter, selected->rows.count)) {
-        ARD_TRY(spread_table(parameter, selected));
-        selected->mode = AGES_SPREAD;
-        selected->table = parameter->spread.buffer;
-        selected->width = width;
-    }
-    return ARD_STATUS_SUCCESS;
+    return ard__index_list_get(context, &cols, &selected->cols);
 }
 
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
     ARD_TRY(list_kept(parameter, kept, selected));
-    selected->width = 1;
     if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
         selected->mode = AGES_ELEMENTS;
         selected->table = parameter->sgd->table;
-        return ARD_STATUS_SUCCESS;
+    } else if (ard__parameter_is_fresh(parameter, kept)) {
+        selected->mode = AGES_FRESH;
+        selected->table = parameter->weights; /* not read, but kernels want some buffer */
+    } else {
+        ARD_TRY(ard__parameter_prepare_table(parameter));
+        selected->mode = AGES_CLASSES;
+        selected->table = parameter->table;
     }
-    if (!ard__parameter_is_fresh(parameter, kept)) {
-        return choose_table(parameter, selected);
-    }
-    selected->mode = AGES_FRESH;
-    selected->table = parameter->weights; /* not read, but kernels want some buffer */
-    selected->width = parameter->sgd->context->vector_width;
     return ARD_STATUS_SUCCESS;
+}
+
+static bool takes_runs(const selection *selected)
+{
+    return selected->mode != AGES_ELEMENTS && selected->cols.run_count > 0;
 }
 
 static const step_kernels *kernels_for(const selection *selected)
 {
-    return selected->width > 1 ? &vector_kernels[selected->mode] : &single_kernels[selected->mode];
+    return takes_runs(selected) ? &run_kernels[selected->mode] : &element_kernels[selected->mode];
 }
 
 /* Launches a gather or an update over the compact matrix. */
 static ard_status launch_kept(ard__launch *launch, const selection *selected)
 {
-    return ard__launch_3d(launch, ard__divide_up(selected->cols.stride, selected->width),
-                          selected->rows.stride, selected->rows.groups);
+    return takes_runs(selected)
+               ? ard__launch_single(launch, ard__divide_up(selected->rows.stride, RUN_ROWS), 1,
+                                    selected->rows.groups)
+               : ard__launch_3d(launch, selected->cols.stride, selected->rows.stride,
+                                selected->rows.groups);
 }
 
-/* The first arguments of gathers and updates: the compact matrix and the width of the whole one. */
-static void add_shape(ard__launch *launch, const ard_parameter *parameter,
-                      const selection *selected)
-{
-    ard__launch_uint(launch, (cl_uint)selected->rows.stride);
-    ard__launch_uint(launch, (cl_uint)selected->cols.stride);
-    ard__launch_uint(launch, (cl_uint)parameter->cols);
-}
-
-/* The arguments that all kernels of sgd.cl share, from row_list to v. */
-static void add_selection(ard__launch *launch, const ard_parameter *parameter,
-                          const selection *selected)
+/* What the kernels of sgd.cl share, from row_list to v. */
+static void add_elements(ard__launch *launch, const ard_parameter *parameter,
+                         const selection *selected)
 {
     ard__launch_buffer(launch, selected->rows.buffer);
     ard__launch_uint(launch, ard__index_classes_at(&selected->rows));
@@ -175,6 +112,35 @@ static void add_selection(ard__launch *launch, const ard_parameter *parameter,
     ard__launch_uint(launch, (cl_uint)parameter->sgd->step);
     ard__launch_buffer(launch, parameter->weights);
     ard__launch_buffer(launch, parameter->velocity);
+}
+
+/* The same for the kernels of sgd_runs.cl. */
+static void add_runs(ard__launch *launch, const ard_parameter *parameter, const selection *selected)
+{
+    ard__launch_buffer(launch, selected->rows.buffer);
+    ard__launch_uint(launch, ard__index_classes_at(&selected->rows));
+    ard__launch_buffer(launch, selected->cols.buffer);
+    ard__launch_uint(launch, (cl_uint)selected->cols.runs_at);
+    ard__launch_uint(launch, (cl_uint)selected->cols.run_count);
+    ard__launch_uint(launch, ard__unit_class_count(&parameter->col_classes));
+    ard__launch_buffer(launch, selected->table);
+    ard__launch_buffer(launch, parameter->weights);
+    ard__launch_buffer(launch, parameter->velocity);
+}
+
+/* The first arguments of gathers and updates. */
+static void add_selection(ard__launch *launch, const ard_parameter *parameter,
+                          const selection *selected)
+{
+    ard__launch_uint(launch, (cl_uint)selected->rows.stride);
+    if (takes_runs(selected)) {
+        ard__launch_uint(launch, (cl_uint)parameter->cols);
+        add_runs(launch, parameter, selected);
+    } else {
+        ard__launch_uint(launch, (cl_uint)selected->cols.stride);
+        ard__launch_uint(launch, (cl_uint)parameter->cols);
+        add_elements(launch, parameter, selected);
+    }
 }
 
 /* For profiles: a kernel that touches the kept weights and velocities and what goes with them so
@@ -193,7 +159,6 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     ard__launch launch;
     ARD_TRY(select_kept(parameter, kept, &selected));
     ARD_TRY(ard__launch_begin(parameter->sgd->context, kernels_for(&selected)->gather, &launch));
-    add_shape(&launch, parameter, &selected);
     add_selection(&launch, parameter, &selected);
     ard__launch_uint(&launch, velocity);
     ard__launch_matrix(&launch, dst);
@@ -223,7 +188,7 @@ ard_status ard__parameter_sweep(ard_parameter *parameter)
         parameter->by_element ? ARD__KERNEL_SWEEP_ELEMENTS : ARD__KERNEL_SWEEP_CLASSES, &launch));
     ard__launch_uint(&launch, (cl_uint)parameter->rows);
     ard__launch_uint(&launch, (cl_uint)parameter->cols);
-    add_selection(&launch, parameter, &selected);
+    add_elements(&launch, parameter, &selected);
     add_touches(&launch, &selected, 4, false);
     return ard__launch_2d(&launch, parameter->cols, parameter->rows);
 }
@@ -292,7 +257,6 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
 {
     ard__launch launch;
     ARD_TRY(ard__launch_begin(parameter->sgd->context, kernels_for(selected)->update, &launch));
-    add_shape(&launch, parameter, selected);
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);

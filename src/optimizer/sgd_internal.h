@@ -55,9 +55,6 @@ struct ard_parameter {
     cl_mem table;          /* else: a float4 a class, the catch-up of step table_step */
     uint64_t table_step;
     bool table_valid;
-    ard__scratch spread; /* the table spread over the columns of `spread_key` */
-    ard__index_key spread_key;
-    bool spread_valid;    /* for as long as the table is */
     uint64_t swept;       /* everything was up to date at this step */
     uint64_t updates_end; /* 1 + the step of the last update; 0 before the first */
     ard__scratch compact; /* what ard_parameter_gather hands out */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "device/context_internal.h"
+#include "device/index_runs.h"
 #include "support/device.h"
 #include "support/memory.h"
 #include "support/unit.h"
@@ -52,6 +53,26 @@ static void check_places(ard_context *context, const ard__index_key *key,
     free(places);
 }
 
+/* That the list carries its runs, where they are 8 units long or more on the average. */
+static void check_runs(ard_context *context, const ard__index_list *list, const uint32_t *units,
+                       const uint32_t *classes)
+{
+    const size_t count = ard__index_runs_count(units, classes, list->groups, list->stride);
+    const bool expected =
+        context->vector_width > 1 && list->count >= 8 && count * 8 <= list->stride;
+    assert_int_equal(list->run_count, expected ? count : 0);
+    if (!expected) {
+        return;
+    }
+    const size_t words = list->groups * count * (sizeof(ard__index_run) / sizeof *units);
+    ard__index_run *runs = test_alloc(list->groups * count, sizeof *runs);
+    uint32_t *actual = read_words(context, list->buffer, list->runs_at, words);
+    ard__index_runs_list(units, classes, list->groups, list->stride, count, runs);
+    assert_memory_equal(actual, runs, words * sizeof *actual);
+    free(runs);
+    free(actual);
+}
+
 static void check_list(ard_context *context, const ard__index_key *key)
 {
     ard__index_list list;
@@ -83,6 +104,7 @@ static void check_list(ard_context *context, const ard__index_key *key)
     if (!ard__tile_axis_is_plain(&key->axis)) {
         check_places(context, key, &list, units);
     }
+    check_runs(context, &list, units, classes);
     free(units);
     free(classes);
 }
@@ -111,6 +133,7 @@ static void check_strided(ard_context *context, const ard__index_key *key)
     }
     assert_int_equal(place, key->width);
     assert_int_equal(at, list.count);
+    check_runs(context, &list, units, classes);
     free(units);
     free(classes);
 }
