@@ -49,10 +49,11 @@ typedef struct ard_cost_model {
  * least squares (Householder QR in double precision). The periods of each layer must vary, and at
  * least 2 * layers samples are needed; all joint periods, or many drawn evenly, serve best. The
  * deviations are fitted where there are as many samples as unknowns, one more for each period of a
- * layer beyond its second, and else are zero; so is that of a period that no sample has. A
- * layer's deviations have no part of a constant or of 1/i in them. `conventional` (> 0) is stored.
- * INVALID_ARGUMENT with a detail for sizes, periods or times out of range (NaN too), too few
- * samples, or samples that leave a term undetermined; OUT_OF_MEMORY. */
+ * layer beyond its second, and else are zero; so is that of a period that no sample has, and
+ * what is below 1e-12 of the longest time, which is rounding. A layer's deviations have no part of
+ * a constant or of 1/i in them. `conventional` (> 0) is stored. INVALID_ARGUMENT with a detail for
+ * sizes, periods or times out of range (NaN too), too few samples, or samples that leave a term
+ * undetermined; OUT_OF_MEMORY. */
 ARD_API ard_status ard_cost_fit(size_t layers, size_t samples, const uint32_t *periods,
                                 const double *milliseconds, double conventional,
                                 ard_cost_model *model);

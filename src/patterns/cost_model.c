@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Deviations below this share of the longest time are rounding. */
+#define ROUNDING 1e-12
+
 /* What the samples hold of a layer's periods. */
 typedef struct layer_periods {
     size_t samples[ARD_MAX_PERIOD + 1]; /* that have the period */
@@ -176,6 +179,20 @@ static void take_out_line(const layer_periods *seen, double *deviation, double *
     *constant += mean_y - slope * mean_x;
 }
 
+/* Makes zero what is rounding alone: no distribution should give up randomness for it. */
+static void take_out_rounding(const fit *fit, double *deviation)
+{
+    double longest = 0.0;
+    for (size_t sample = 0; sample < fit->samples; sample++) {
+        longest = fmax(longest, fit->milliseconds[sample]);
+    }
+    for (uint32_t i = 0; i < ARD_MAX_PERIOD; i++) {
+        if (fabs(deviation[i]) <= ROUNDING * longest) {
+            deviation[i] = 0.0;
+        }
+    }
+}
+
 static void read_solution(const fit *fit, ard_cost_model *model)
 {
     const size_t layers = fit->layers;
@@ -194,6 +211,7 @@ static void read_solution(const fit *fit, ard_cost_model *model)
         }
         take_out_line(&fit->seen[layer], model->deviation[layer], &model->constant,
                       &model->inverse[layer]);
+        take_out_rounding(fit, model->deviation[layer]);
     }
 }
 

@@ -161,6 +161,9 @@ static void recovers_coefficients(void **state)
             assert_near(fitted.misfit, 0, TOLERANCE);
             for (size_t l = 0; l < ARD_COST_MAX_LAYERS; l++) {
                 assert_int_equal(fitted.max_period[l], l < cases[i].layers ? cases[i].n : 0);
+                for (uint32_t j = 0; j < ARD_MAX_PERIOD && with == 0; j++) {
+                    assert_true(fitted.deviation[l][j] == 0.0); /* no rounding is left */
+                }
             }
             if (cases[i].n > 2) {
                 add_deviations(cases[i].n, 200 + i, &known);
