@@ -18,17 +18,22 @@ size_t case_side_in(const bench_case *kase, size_t side)
     return kase->widths[side];
 }
 
+bool case_draws_period(const bench_case *kase, size_t side, uint32_t period)
+{
+    /* What counts is what is sampled from: a probability far below 2^-32 is rounded to none. */
+    const uint64_t *cumulative = kase->dropout[side].distribution.cumulative;
+    return cumulative[period - 1] > (period > 1 ? cumulative[period - 2] : 0);
+}
+
 uint32_t case_longest_period(const bench_case *kase, size_t side)
 {
     const ard_dropout *dropout = &kase->dropout[side];
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
         return dropout->subset.period;
     }
-    uint32_t longest = 1;
-    for (uint32_t i = 0; i < dropout->distribution.max_period; i++) {
-        if (dropout->distribution.probabilities[i] > 0) {
-            longest = i + 1;
-        }
+    uint32_t longest = dropout->distribution.max_period;
+    while (longest > 1 && !case_draws_period(kase, side, longest)) {
+        longest--;
     }
     return longest;
 }
@@ -71,6 +76,23 @@ ard_status case_set_rates(bench_case *kase, const double *rates)
         }
     }
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status case_set_uniform(bench_case *kase, uint32_t period)
+{
+    double equal[ARD_MAX_PERIOD];
+    for (uint32_t i = 0; i < period; i++) {
+        equal[i] = 1.0 / period;
+    }
+    ard_status status = ARD_STATUS_SUCCESS;
+    for (size_t side = 0; side < kase->sides && status == ARD_STATUS_SUCCESS; side++) {
+        status =
+            ard_distribution_from_probabilities(equal, period, &kase->dropout[side].distribution);
+        if (status == ARD_STATUS_SUCCESS) {
+            status = check_longest(kase, side);
+        }
+    }
+    return status;
 }
 
 ard_layer_pattern case_fixed_pattern(const bench_case *kase)

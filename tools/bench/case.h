@@ -27,6 +27,17 @@ typedef struct bench_fixed_pattern {
     uint32_t offset;
 } bench_fixed_pattern;
 
+/* Baselines of one case. */
+enum { BENCH_MOST_BASELINES = 2 };
+
+/* The measured times that chose a case's distributions. */
+typedef struct bench_cost {
+    const char *path; /* of their file; NULL: the distributions are the exact search's */
+    double entropy_share;
+    double predicted[BENCH_MOST_BASELINES]; /* the speed-up to expect against each baseline */
+    char device[256];                       /* that they were measured on */
+} bench_cost;
+
 typedef struct bench_case {
     bench_kind kind;
     ard_dropout_kind pattern;          /* ROW, SUBSET or TILE */
@@ -41,6 +52,8 @@ typedef struct bench_case {
     ard_dropout dropout[ARD_MLP_MAX_LAYERS]; /* [sides] */
     uint32_t max_period;                     /* as asked for; 0: the default */
     bench_fixed_pattern fixed;               /* of a gemm */
+    bool per_period; /* of a step: each joint period is measured by itself, all equally often */
+    bench_cost cost; /* of a step */
     uint32_t repeat;
     uint64_t seed;
     bool verify;
@@ -53,9 +66,6 @@ typedef struct bench_error {
     double bound;   /* what it must not exceed */
 } bench_error;
 
-/* Baselines of one case. */
-enum { BENCH_MOST_BASELINES = 2 };
-
 struct profile_side;
 
 /* A case against one of its baselines. */
@@ -65,6 +75,7 @@ typedef struct bench_result {
     timing_summary dense; /* of the baseline */
     timing_summary compact;
     double speedup;
+    double predicted; /* speed-up; NaN where no measured times chose the distributions */
     double flop_limit;
     double efficiency;
     bench_error error;
@@ -79,6 +90,13 @@ enum { CASE_TEXT = 4096 };
  * INVALID_PATTERN where a side is too narrow, or its tiles too few, for a pattern that could be
  * drawn. */
 ard_status case_set_rates(bench_case *kase, const double *rates);
+
+/* Makes the periods 1..period of every side equally likely. INVALID_PATTERN where a side is too
+ * narrow, or its tiles too few, for the longest. */
+ard_status case_set_uniform(bench_case *kase, uint32_t period);
+
+/* Whether a side's dropout, of rows or tiles, ever draws a period. */
+bool case_draws_period(const bench_case *kase, size_t side, uint32_t period);
 
 /* Gives the sides of a gemm one fixed pattern: of every `period` units or tiles one, the one at
  * `offset`; for a subset as many as `rate` leaves, at least one, from `offset` on and around. The

@@ -80,12 +80,22 @@ add(words *words, const char *format, ...)
     }
 }
 
-/* A rate with the digits that give the same number back. */
+/* A rate or a share with the digits that give the same number back. */
 static void add_exactly(words *words, double rate)
 {
     char text[40];
     snprintf(text, sizeof text, CASE_RATE_FORMAT, rate);
     add(words, strtod(text, NULL) == rate ? CASE_RATE_FORMAT : "%.17g", rate);
+}
+
+/* A path as a shell reads it back. */
+static void add_quoted(words *words, const char *path)
+{
+    add(words, "'");
+    for (; *path != '\0'; path++) {
+        add(words, *path == '\'' ? "'\\%c'" : "%c", *path);
+    }
+    add(words, "'");
 }
 
 /* The rates, comma-separated; a single one where all are equal. */
@@ -126,6 +136,12 @@ void case_describe(const bench_case *kase, char text[CASE_TEXT])
     if (kase->fixed.period > 0) {
         add(&words, " period %" PRIu32 " offset %" PRIu32, kase->fixed.period, kase->fixed.offset);
     }
+    if (kase->per_period) {
+        add(&words, ", periods 1 to %" PRIu32, kase->max_period);
+    }
+    if (kase->cost.path != NULL) {
+        add(&words, ", entropy share %g", kase->cost.entropy_share);
+    }
 }
 
 static void add_sizes(words *words, const bench_case *kase)
@@ -159,6 +175,15 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
     }
     if (kase->max_period > 0) {
         add(&words, " --max-period %" PRIu32, kase->max_period);
+    }
+    if (kase->per_period) {
+        add(&words, " --per-period");
+    }
+    if (kase->cost.path != NULL) {
+        add(&words, " --cost ");
+        add_quoted(&words, kase->cost.path);
+        add(&words, " --entropy-share ");
+        add_exactly(&words, kase->cost.entropy_share);
     }
     if (kase->kind == BENCH_STEP) {
         add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");

@@ -28,8 +28,10 @@ static void find_support(const bench_case *kase, size_t side, support *support)
         add_value(support, subset->low, 1 - subset->high_probability);
         add_value(support, subset->high, subset->high_probability);
     } else {
-        for (uint32_t i = 0; i < dropout->distribution.max_period; i++) {
-            add_value(support, i + 1, dropout->distribution.probabilities[i]);
+        for (uint32_t i = 1; i <= dropout->distribution.max_period; i++) {
+            if (case_draws_period(kase, side, i)) {
+                add_value(support, i, dropout->distribution.probabilities[i - 1]);
+            }
         }
     }
 }

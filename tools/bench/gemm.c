@@ -197,7 +197,7 @@ bench_outcome gemm_run(ard_context *context, const draw_set *set, const char *la
         outcome = gemm_verify(&gemm, set, &subject.error);
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure(&subject, set, label, results);
+        outcome = measure(&subject, set, label, results, NULL);
     }
     destroy(&gemm);
     return outcome;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "interrupt.h"
@@ -17,10 +18,11 @@ typedef struct state {
     char note[CASE_TEXT];
 } state;
 
-/* Milliseconds of one repeat. */
+/* Milliseconds of one repeat: means, of the compacted passes weighted. */
 typedef struct times {
     double dense[BENCH_MOST_BASELINES];
     double compact;
+    double *passes; /* the compacted ones: that of draw d at [d * repeats]; NULL: not wanted */
 } times;
 
 bench_outcome measure_outcome(ard_status status)
@@ -57,11 +59,12 @@ static bench_outcome run_dense(state *state, times *times)
     return outcome;
 }
 
-/* One compacted pass, which weighs as much as its draw; counts its FLOPs. */
-static bench_outcome run_compact(state *state, const ard_layer_pattern *patterns, double weight,
+/* The compacted pass of a draw, which weighs as much as it; counts its FLOPs. */
+static bench_outcome run_compact(state *state, size_t draw, const ard_layer_pattern *patterns,
                                  times *times)
 {
     const bench_subject *subject = state->subject;
+    const double weight = state->set->weights[draw];
     double milliseconds = 0;
     double flops = 0;
     const double start = timing_now();
@@ -72,6 +75,9 @@ static bench_outcome run_compact(state *state, const ard_layer_pattern *patterns
     }
     status = subject->flops(subject->state, patterns, &flops);
     times->compact += weight * milliseconds;
+    if (times->passes != NULL) {
+        times->passes[draw * state->set->kase->repeat] = milliseconds;
+    }
     state->flops += weight * flops;
     return measure_outcome(status);
 }
@@ -91,7 +97,7 @@ static bench_outcome run_pass(state *state, uint64_t pass, times *times)
     for (size_t draw = 0; draw < set->count && outcome == BENCH_DONE; draw++) {
         ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, draw, pass, patterns);
-        outcome = run_compact(state, patterns, set->weights[draw], times);
+        outcome = run_compact(state, draw, patterns, times);
         const size_t more = dense_before(draw + 1, set->count) - dense_before(draw, set->count);
         for (size_t i = 0; i < more && outcome == BENCH_DONE; i++) {
             outcome = run_dense(state, times);
@@ -120,6 +126,7 @@ static bench_result summarise(const state *state, const times *times, size_t ind
     const size_t repeat = state->set->kase->repeat;
     bench_result result = {.baseline = case_baseline(state->set->kase, index),
                            .engine = ard_context_engine(state->subject->context),
+                           .predicted = NAN,
                            .flop_limit = flop_limit,
                            .error = state->subject->error};
     for (size_t i = 0; i < repeat; i++) {
@@ -131,12 +138,15 @@ static bench_result summarise(const state *state, const times *times, size_t ind
     }
     result.compact = timing_summarise(series, repeat);
     result.speedup = result.dense.median / result.compact.median;
+    if (state->set->kase->cost.path != NULL) {
+        result.predicted = state->set->kase->cost.predicted[index];
+    }
     result.efficiency = result.speedup / flop_limit;
     return result;
 }
 
 bench_outcome measure(const bench_subject *subject, const draw_set *set, const char *label,
-                      bench_result *results)
+                      bench_result *results, double *milliseconds)
 {
     const size_t repeat = set->kase->repeat;
     times *times = calloc(repeat, sizeof *times);
@@ -146,6 +156,9 @@ bench_outcome measure(const bench_subject *subject, const draw_set *set, const c
     double dense_flops = 0;
     if (times == NULL || series == NULL) {
         goto cleanup;
+    }
+    for (size_t i = 0; i < repeat && milliseconds != NULL; i++) {
+        times[i].passes = milliseconds + i;
     }
     outcome = measure_outcome(subject->flops(subject->state, NULL, &dense_flops));
     if (outcome != BENCH_DONE) {

@@ -36,8 +36,9 @@ typedef enum bench_outcome {
 bench_outcome measure_outcome(ard_status status);
 
 /* Times of `set`'s case on `subject`, a result for each baseline: one unmeasured pass over all
- * draws, then the case's repeats. `label` heads the progress line, which the case ends. */
+ * draws, then the case's repeats. `label` heads the progress line, which the case ends.
+ * `milliseconds` [set->count x repeats], where not NULL, gets the time of each compacted pass. */
 bench_outcome measure(const bench_subject *subject, const draw_set *set, const char *label,
-                      bench_result *results);
+                      bench_result *results, double *milliseconds);
 
 #endif

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { DEFAULT_REPEAT = 5, MOST_REPEAT = 1000000, MOST_OPTIONS = 16 };
+#include "cost/cost_file.h"
+
+enum { DEFAULT_REPEAT = 5, MOST_REPEAT = 1000000, MOST_OPTIONS = 24 };
 
 const cli_program options_program = {.name = "ard-bench"};
 
@@ -195,6 +197,26 @@ static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .names = scales,
          .help = "what is kept is multiplied by 1/(1-rate), or by 1/(share the pattern keeps)",
          .default_text = "rate"},
+        {.name = "per-period",
+         .type = CLI_FLAG,
+         .target = &raw->per_period,
+         .help = "time each combination of periods up to the longest by itself, of rows or "
+                 "tiles, fit a model, and say at which compaction loses"},
+        {.name = "cost",
+         .metavar = "FILE",
+         .type = CLI_STRING,
+         .target = &raw->cost,
+         .help = "draw periods for speed, by the times that --per-period --format json wrote to "
+                 "FILE for this network, and print the speed-up they predict"},
+        {.name = "entropy-share",
+         .metavar = "S",
+         .type = CLI_DOUBLE,
+         .target = &raw->entropy_share,
+         .given = &raw->entropy_share_given,
+         .minimum = 0,
+         .maximum = 1,
+         .help = "with --cost: least entropy of the periods, as a share of what is possible",
+         .default_text = "0.9"},
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
@@ -254,6 +276,7 @@ int options_parse(int argc, char *const *argv, bench_options *options)
         .rates = {.count = 1, .values = {0.5}},
         .rate = 0.5,
         .tile = ARD_TILE_DEFAULT_EDGE,
+        .entropy_share = COST_DEFAULT_ENTROPY_SHARE,
     };
     const char *command = "";
     const int status = parse(&raw, argc, argv, &command);

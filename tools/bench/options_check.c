@@ -85,6 +85,20 @@ int options_check_gemm(const options_raw *raw)
     return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE : pattern_mistake(kase);
 }
 
+/* Checks and fills in how the periods of a step are drawn. */
+static int check_step_patterns(const options_raw *raw, bench_case *kase)
+{
+    const int status = options_choose_periods(raw);
+    if (status != CLI_CONTINUE) {
+        return status;
+    }
+    if (case_set_rates(kase, raw->rates.values) != ARD_STATUS_SUCCESS ||
+        (kase->per_period && case_set_uniform(kase, kase->max_period) != ARD_STATUS_SUCCESS)) {
+        return pattern_mistake(kase);
+    }
+    return raw->cost != NULL ? options_use_cost(raw) : CLI_CONTINUE;
+}
+
 /* Checks and completes a step: a rate for every hidden layer. */
 int options_check_step(options_raw *raw)
 {
@@ -116,6 +130,5 @@ int options_check_step(options_raw *raw)
     kase->widths[0] = raw->in;
     memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
     kase->widths[hidden + 1] = raw->out;
-    return case_set_rates(kase, raw->rates.values) == ARD_STATUS_SUCCESS ? CLI_CONTINUE
-                                                                         : pattern_mistake(kase);
+    return check_step_patterns(raw, kase);
 }

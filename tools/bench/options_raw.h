@@ -19,11 +19,21 @@ typedef struct options_raw {
     cli_double_list rates;
     double rate;
     uint32_t max_period, period, offset, tile;
+    bool per_period;
+    const char *cost; /* a path; NULL: not given */
+    double entropy_share;
     bool rate_given, period_given, offset_given, max_period_given, tile_given, numbering_given;
+    bool entropy_share_given;
 } options_raw;
 
 /* Check and complete the case of a gemm or a step: CLI_CONTINUE, or CLI_MISTAKE after a line. */
 int options_check_gemm(const options_raw *raw);
 int options_check_step(options_raw *raw);
+
+/* The same for a step's --per-period, --cost and --entropy-share (options_cost.c). The first comes
+ * before the rates are set, and chooses the longest period to measure; the second after, and takes
+ * the distributions from the times in a file. */
+int options_choose_periods(const options_raw *raw);
+int options_use_cost(const options_raw *raw);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-void report_begin(report *report, bench_format format, FILE *output, const device_list *list)
+void report_begin(report *report, bench_format format, report_content content, FILE *output,
+                  const device_list *list)
 {
     report->format = format;
+    report->content = content;
     report->output = output;
-    report->document = format == FORMAT_JSON ? report_json_document(list, true) : NULL;
+    report->document = format == FORMAT_JSON ? report_json_document(list, content) : NULL;
     if (format == FORMAT_CSV) {
-        report_csv_columns(output);
+        content == REPORT_PERIODS ? report_csv_period_columns(output) : report_csv_columns(output);
         fflush(output);
     }
 }
@@ -16,8 +18,19 @@ void report_device(report *report, const ard_device_info *device, bool verified)
 {
     if (report->format == FORMAT_TEXT) {
         report_text_device(report->output, device);
-        report_text_columns(report->output, verified);
+        if (report->content == REPORT_RESULTS) {
+            report_text_columns(report->output, verified);
+        }
         fflush(report->output);
+    }
+}
+
+/* Gives up a document that there is no memory for. */
+static void keep_if(report *report, bool good)
+{
+    if (!good) {
+        cJSON_Delete(report->document);
+        report->document = NULL;
     }
 }
 
@@ -32,10 +45,24 @@ void report_result(report *report, const ard_device_info *device, const bench_ca
         report_csv_result(report->output, device, kase, result);
         break;
     case FORMAT_JSON:
-        if (!report_json_result(report->document, device, kase, result)) {
-            cJSON_Delete(report->document);
-            report->document = NULL;
-        }
+        keep_if(report, report_json_result(report->document, device, kase, result));
+        break;
+    }
+    fflush(report->output);
+}
+
+void report_periods(report *report, const ard_device_info *device, const bench_case *kase,
+                    const bench_result *results, const period_times *times)
+{
+    switch (report->format) {
+    case FORMAT_TEXT:
+        report_text_periods(report->output, kase, results, times);
+        break;
+    case FORMAT_CSV:
+        report_csv_periods(report->output, device, kase, results, times);
+        break;
+    case FORMAT_JSON:
+        keep_if(report, report_json_periods(report->document, device, kase, results, times));
         break;
     }
     fflush(report->output);
@@ -73,7 +100,7 @@ bool report_end(report *report)
 bool report_list(bench_format format, FILE *output, const device_list *list)
 {
     if (format == FORMAT_JSON) {
-        cJSON *document = report_json_document(list, false);
+        cJSON *document = report_json_document(list, REPORT_DEVICES);
         const bool good = document != NULL && report_json_print(output, document);
         cJSON_Delete(document);
         return good;

@@ -12,22 +12,36 @@
 
 #include "devices.h"
 #include "options.h"
+#include "per_period.h"
 #include "profiling.h"
+
+/* What stands in a report beside the devices. */
+typedef enum report_content {
+    REPORT_DEVICES, /* nothing */
+    REPORT_RESULTS,
+    REPORT_PERIODS, /* times of joint periods */
+} report_content;
 
 typedef struct report {
     bench_format format;
+    report_content content;
     FILE *output;
     cJSON *document; /* JSON only; NULL without memory */
 } report;
 
-/* Starts a report of results on the devices of `list`. */
-void report_begin(report *report, bench_format format, FILE *output, const device_list *list);
+/* Starts a report of results or periods on the devices of `list`. */
+void report_begin(report *report, bench_format format, report_content content, FILE *output,
+                  const device_list *list);
 
 /* Before the first result of a device; `verified`: whether its results have a max_error. */
 void report_device(report *report, const ard_device_info *device, bool verified);
 
 void report_result(report *report, const ard_device_info *device, const bench_case *kase,
                    const bench_result *result);
+
+/* The times of joint periods, with the results of the same passes, one for each baseline. */
+void report_periods(report *report, const ard_device_info *device, const bench_case *kase,
+                    const bench_result *results, const period_times *times);
 
 /* The profiles of a case's results, of those that have one; a text report's alone, since they are
  * a part of JSON results. */
@@ -46,13 +60,20 @@ bool report_list(bench_format format, FILE *output, const device_list *list);
 void report_text_device(FILE *output, const ard_device_info *device);
 void report_text_columns(FILE *output, bool verified);
 void report_text_result(FILE *output, const bench_case *kase, const bench_result *result);
+void report_text_periods(FILE *output, const bench_case *kase, const bench_result *results,
+                         const period_times *times);
 void report_csv_devices(FILE *output, const device_list *list);
 void report_csv_columns(FILE *output);
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
                        const bench_result *result);
-cJSON *report_json_document(const device_list *list, bool results);
+void report_csv_period_columns(FILE *output);
+void report_csv_periods(FILE *output, const ard_device_info *device, const bench_case *kase,
+                        const bench_result *results, const period_times *times);
+cJSON *report_json_document(const device_list *list, report_content content);
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
                         const bench_result *result);
+bool report_json_periods(cJSON *document, const ard_device_info *device, const bench_case *kase,
+                         const bench_result *results, const period_times *times);
 /* A number in six digits; null for what is not finite. */
 bool report_json_measure(cJSON *object, const char *key, double value);
 bool report_json_print(FILE *output, const cJSON *document);

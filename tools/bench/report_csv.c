@@ -45,12 +45,9 @@ void report_csv_columns(FILE *output)
           output);
 }
 
-void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
-                       const bench_result *result)
+/* The widths, and the rates, separated by blanks. */
+static void print_lists(FILE *output, const bench_case *kase)
 {
-    fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
-            case_pattern_name(kase), case_baseline_name(result->baseline), result->engine,
-            kase->batch);
     for (size_t i = 0; i <= kase->layers; i++) {
         fprintf(output, "%s%zu", i > 0 ? " " : "", kase->widths[i]);
     }
@@ -58,6 +55,40 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
         fputc(side > 0 ? ' ' : ',', output);
         fprintf(output, CASE_RATE_FORMAT, kase->dropout[side].rate);
     }
+}
+
+void report_csv_period_columns(FILE *output)
+{
+    fputs("device,case,model,pattern,baseline,engine,batch,layers,rates,periods,dense_ms,ard_ms,"
+          "ard_ms_min,ard_ms_max,speedup,fitted_ms\n",
+          output);
+}
+
+void report_csv_periods(FILE *output, const ard_device_info *device, const bench_case *kase,
+                        const bench_result *results, const period_times *times)
+{
+    const double dense = times->model.conventional;
+    for (size_t i = 0; i < times->count; i++) {
+        const timing_summary *compact = &times->times[i];
+        fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
+                case_pattern_name(kase), case_baseline_name(results[0].baseline), results[0].engine,
+                kase->batch);
+        print_lists(output, kase);
+        for (size_t side = 0; side < kase->sides; side++) {
+            fprintf(output, "%c%" PRIu32, side > 0 ? ' ' : ',', times->periods[i][side]);
+        }
+        fprintf(output, ",%.6g,%.6g,%.6g,%.6g,%.6g,%.6g\n", dense, compact->median, compact->min,
+                compact->max, dense / compact->median, times->fitted[i]);
+    }
+}
+
+void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
+                       const bench_result *result)
+{
+    fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
+            case_pattern_name(kase), case_baseline_name(result->baseline), result->engine,
+            kase->batch);
+    print_lists(output, kase);
     const double numbers[] = {
         result->dense.median, result->dense.min,     result->dense.max, result->compact.median,
         result->compact.min,  result->compact.max,   result->speedup,   result->flop_limit,

@@ -34,13 +34,14 @@ static bool add_devices(cJSON *document, const device_list *list)
     return good;
 }
 
-cJSON *report_json_document(const device_list *list, bool results)
+cJSON *report_json_document(const device_list *list, report_content content)
 {
+    const char *name = content == REPORT_PERIODS ? "per_period" : "results";
     cJSON *document = cJSON_CreateObject();
     if (document != NULL && cJSON_AddNumberToObject(document, "schema", SCHEMA) != NULL &&
         cJSON_AddStringToObject(document, "version", ard_version()) != NULL &&
         add_devices(document, list) &&
-        (!results || cJSON_AddArrayToObject(document, "results") != NULL)) {
+        (content == REPORT_DEVICES || cJSON_AddArrayToObject(document, name) != NULL)) {
         return document;
     }
     cJSON_Delete(document);
@@ -54,8 +55,6 @@ static bool add_words(cJSON *object, const ard_device_info *device, const bench_
            cJSON_AddStringToObject(object, "case", case_name(kase)) != NULL &&
            cJSON_AddStringToObject(object, "model", case_model(kase)) != NULL &&
            cJSON_AddStringToObject(object, "pattern", case_pattern_name(kase)) != NULL &&
-           cJSON_AddStringToObject(object, "baseline", case_baseline_name(result->baseline)) !=
-               NULL &&
            cJSON_AddStringToObject(object, "engine", result->engine) != NULL &&
            cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
 }
@@ -109,6 +108,20 @@ static bool add_measures(cJSON *object, const bench_result *result)
            report_json_measure(object, "max_error", result->error.largest);
 }
 
+static bool add_baseline(cJSON *object, const bench_result *result)
+{
+    return cJSON_AddStringToObject(object, "baseline", case_baseline_name(result->baseline)) !=
+           NULL;
+}
+
+/* What only cases have whose distributions measured times chose. */
+static bool add_cost(cJSON *object, const bench_case *kase, const bench_result *result)
+{
+    return kase->cost.path == NULL ||
+           (cJSON_AddNumberToObject(object, "entropy_share", kase->cost.entropy_share) != NULL &&
+            report_json_measure(object, "predicted_speedup", result->predicted));
+}
+
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
                         const bench_result *result)
 {
@@ -117,10 +130,104 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     if (results == NULL || !append(results, object)) {
         return false;
     }
-    return add_words(object, device, kase, result) && add_lists(object, kase) &&
-           add_measures(object, result) && add_tiles(object, kase) &&
+    return add_words(object, device, kase, result) && add_baseline(object, result) &&
+           add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
+           add_cost(object, kase, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
+}
+
+/* An object at the end of an array, which owns it; NULL without memory. */
+static cJSON *append_object(cJSON *array)
+{
+    cJSON *object = cJSON_CreateObject();
+    return append(array, object) ? object : NULL;
+}
+
+static bool add_times(cJSON *object, const timing_summary *times)
+{
+    return report_json_measure(object, "ms", times->median) &&
+           report_json_measure(object, "ms_min", times->min) &&
+           report_json_measure(object, "ms_max", times->max);
+}
+
+static bool add_baselines(cJSON *object, const bench_case *kase, const bench_result *results)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "baselines");
+    bool good = array != NULL;
+    for (size_t i = 0; i < case_baseline_count(kase) && good; i++) {
+        cJSON *baseline = append_object(array);
+        good = baseline != NULL && add_baseline(baseline, &results[i]) &&
+               add_times(baseline, &results[i].dense);
+    }
+    return good;
+}
+
+static bool add_numbers(cJSON *object, const char *key, const double *values, size_t count)
+{
+    cJSON *array = cJSON_CreateDoubleArray(values, (int)count);
+    if (array != NULL && cJSON_AddItemToObject(object, key, array)) {
+        return true;
+    }
+    cJSON_Delete(array);
+    return false;
+}
+
+static bool append_periods(cJSON *array, const bench_case *kase, const uint32_t *periods)
+{
+    cJSON *list = cJSON_CreateArray();
+    bool good = append(array, list);
+    for (size_t side = 0; side < kase->sides && good; side++) {
+        good = append(list, cJSON_CreateNumber(periods[side]));
+    }
+    return good;
+}
+
+static bool add_period_times(cJSON *object, const bench_case *kase, const period_times *times)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "times");
+    cJSON *losing = cJSON_AddArrayToObject(object, "losing");
+    bool good = array != NULL && losing != NULL;
+    for (size_t i = 0; i < times->count && good; i++) {
+        cJSON *entry = append_object(array);
+        cJSON *periods = entry != NULL ? cJSON_AddArrayToObject(entry, "periods") : NULL;
+        good = periods != NULL;
+        for (size_t side = 0; side < kase->sides && good; side++) {
+            good = append(periods, cJSON_CreateNumber(times->periods[i][side]));
+        }
+        good = good && add_times(entry, &times->times[i]) &&
+               report_json_measure(entry, "fitted_ms", times->fitted[i]) &&
+               (!per_period_loses(times, i) || append_periods(losing, kase, times->periods[i]));
+    }
+    return good;
+}
+
+static bool add_fit(cJSON *object, const ard_cost_model *model)
+{
+    cJSON *fit = cJSON_AddObjectToObject(object, "fit");
+    bool good = fit != NULL && cJSON_AddNumberToObject(fit, "constant", model->constant) != NULL &&
+                add_numbers(fit, "inverse", model->inverse, model->layers) &&
+                add_numbers(fit, "product", model->product, model->layers - 1);
+    cJSON *deviation = good ? cJSON_AddArrayToObject(fit, "deviation") : NULL;
+    good = deviation != NULL;
+    for (size_t layer = 0; layer < model->layers && good; layer++) {
+        good = append(deviation, cJSON_CreateDoubleArray(model->deviation[layer],
+                                                         (int)model->max_period[layer]));
+    }
+    return good && report_json_measure(fit, "misfit", model->misfit);
+}
+
+bool report_json_periods(cJSON *document, const ard_device_info *device, const bench_case *kase,
+                         const bench_result *results, const period_times *times)
+{
+    cJSON *object = append_object(cJSON_GetObjectItemCaseSensitive(document, "per_period"));
+    return object != NULL && add_words(object, device, kase, &results[0]) &&
+           add_lists(object, kase) && add_tiles(object, kase) &&
+           cJSON_AddNumberToObject(object, "max_period", kase->max_period) != NULL &&
+           cJSON_AddStringToObject(object, "unit", "ms") != NULL &&
+           add_baselines(object, kase, results) && add_period_times(object, kase, times) &&
+           add_fit(object, &times->model) &&
+           report_json_measure(object, "max_error", results[0].error.largest);
 }
 
 bool report_json_print(FILE *output, const cJSON *document)

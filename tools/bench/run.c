@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "gemm.h"
 #include "interrupt.h"
@@ -17,7 +18,7 @@ void run_note_failure(run *run, const char *id, const char *what, bench_outcome 
 }
 
 /* Prints what is wrong with a case's numbers, or that a baseline is faster, and how to see it
- * again; notes a mismatch. */
+ * again; notes a mismatch. Of single periods the report itself says which are slower. */
 static void judge(run *run, const char *id, const bench_case *kase, const bench_result *results)
 {
     char command[CASE_TEXT];
@@ -30,7 +31,7 @@ static void judge(run *run, const char *id, const bench_case *kase, const bench_
                 options_program.name, id, error->largest, error->bound, command);
         run->failed = true;
     }
-    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+    for (size_t i = 0; i < case_baseline_count(kase) && !kase->per_period; i++) {
         if (results[i].speedup < 1) {
             fprintf(stderr, "%s: %s: slower than %s, %.3f times as fast; repeat with: %s\n",
                     options_program.name, id, case_baseline_words(results[i].baseline),
@@ -39,11 +40,22 @@ static void judge(run *run, const char *id, const bench_case *kase, const bench_
     }
 }
 
-/* Reports the results of a case that was measured. */
+/* What came out of a case. */
+typedef struct measured {
+    bench_result results[BENCH_MOST_BASELINES];
+    bench_profile profile; /* of a case with one */
+    period_times periods;  /* of a case per period */
+} measured;
+
+/* Reports what was measured of a case. */
 static void report_case(run *run, const ard_device_info *device, const bench_case *kase,
-                        const bench_result *results)
+                        const measured *measured)
 {
-    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+    const bench_result *results = measured->results;
+    if (kase->per_period) {
+        report_periods(&run->report, device, kase, results, &measured->periods);
+    }
+    for (size_t i = 0; i < case_baseline_count(kase) && !kase->per_period; i++) {
         report_result(&run->report, device, kase, &results[i]);
         summary_add(&run->summary, device, kase, &results[i]);
     }
@@ -52,17 +64,47 @@ static void report_case(run *run, const ard_device_info *device, const bench_cas
 }
 
 /* Profiles a case that was measured, into its results. */
-static bench_outcome profile_case(const char *id, const draw_set *set, bench_profile *profile,
-                                  bench_result *results)
+static bench_outcome profile_case(const char *id, const draw_set *set, measured *measured)
 {
     char label[64];
     snprintf(label, sizeof label, "%s profile", id);
-    const bench_outcome outcome = step_profile(id, set, label, profile);
+    const bench_outcome outcome = step_profile(id, set, label, &measured->profile);
     for (size_t i = 0; i < case_baseline_count(set->kase) && outcome == BENCH_DONE; i++) {
-        results[i].dense_profile = &profile->dense[i];
-        results[i].compact_profile = &profile->compact;
+        measured->results[i].dense_profile = &measured->profile.dense[i];
+        measured->results[i].compact_profile = &measured->profile.compact;
     }
     return outcome;
+}
+
+/* Measures a step at each of its joint periods. */
+static bench_outcome measure_periods(ard_context *context, const draw_set *set, const char *label,
+                                     measured *measured)
+{
+    double *milliseconds = calloc(set->count * set->kase->repeat, sizeof *milliseconds);
+    bench_outcome outcome = BENCH_NO_MEMORY;
+    if (milliseconds != NULL) {
+        outcome = measure_outcome(per_period_check(set, &measured->periods));
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = step_run(context, set, label, measured->results, milliseconds);
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = per_period_summarise(set, milliseconds, measured->results, &measured->periods);
+    }
+    free(milliseconds);
+    return outcome;
+}
+
+static bench_outcome measure_case(ard_context *context, const draw_set *set, measured *measured)
+{
+    const bench_case *kase = set->kase;
+    char label[64];
+    snprintf(label, sizeof label, "%s %s", ard_context_device(context)->id, case_name(kase));
+    if (kase->per_period) {
+        return measure_periods(context, set, label, measured);
+    }
+    return kase->kind == BENCH_GEMM ? gemm_run(context, set, label, measured->results)
+                                    : step_run(context, set, label, measured->results, NULL);
 }
 
 /* A case or its profile came to nothing. */
@@ -76,37 +118,46 @@ static void note_case(run *run, const char *id, const bench_case *kase, bench_ou
     fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, id, command);
 }
 
+/* Says where the prediction is not for this device. */
+static void note_device(const ard_device_info *device, const bench_cost *cost)
+{
+    if (cost->path != NULL && strcmp(cost->device, device->name) != 0) {
+        fprintf(stderr,
+                "%s: %s: the times in '%s' are those of another device, %s, and so is the "
+                "predicted speed-up\n",
+                options_program.name, device->id, cost->path, cost->device);
+    }
+}
+
 bool run_case(run *run, ard_context *context, const bench_case *kase)
 {
     const ard_device_info *device = ard_context_device(context);
-    bench_result results[BENCH_MOST_BASELINES];
-    bench_profile profile;
     char what[CASE_TEXT];
-    char label[64];
     case_describe(kase, what);
-    snprintf(label, sizeof label, "%s %s", device->id, case_name(kase));
+    note_device(device, &kase->cost);
     waiting_show(device->id, what);
     draw_set *set = calloc(1, sizeof *set);
+    measured *measured = calloc(1, sizeof *measured);
     bench_outcome outcome = BENCH_NO_MEMORY;
-    if (set != NULL) {
+    if (set != NULL && measured != NULL) {
         outcome = measure_outcome(draws_make(kase, set));
     }
     if (outcome == BENCH_DONE) {
-        outcome = kase->kind == BENCH_GEMM ? gemm_run(context, set, label, results)
-                                           : step_run(context, set, label, results);
+        outcome = measure_case(context, set, measured);
     }
-    const bool measured = outcome == BENCH_DONE;
-    if (measured && kase->profile) {
-        outcome = profile_case(device->id, set, &profile, results);
+    const bool report = outcome == BENCH_DONE;
+    if (report && kase->profile) {
+        outcome = profile_case(device->id, set, measured);
     }
-    free(set);
     waiting_hide();
-    if (measured) {
-        report_case(run, device, kase, results);
+    if (report) {
+        report_case(run, device, kase, measured);
     }
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
         note_case(run, device->id, kase, outcome);
     }
+    free(measured);
+    free(set);
     return outcome != BENCH_INTERRUPTED;
 }
 
@@ -134,7 +185,8 @@ static bool run_device(run *run, const ard_device_info *device)
 int run_all(const bench_options *options, const device_list *list)
 {
     run run = {.options = options};
-    report_begin(&run.report, options->format, stdout, list);
+    report_begin(&run.report, options->format,
+                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS, stdout, list);
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);

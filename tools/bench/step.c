@@ -97,7 +97,7 @@ static bench_subject make_subject(ard_context *context, networks *networks)
 }
 
 bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *results)
+                       bench_result *results, double *milliseconds)
 {
     networks networks = {0};
     bench_subject subject = make_subject(context, &networks);
@@ -109,7 +109,7 @@ bench_outcome step_run(ard_context *context, const draw_set *set, const char *la
         outcome = create(context, set->kase, &networks);
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure(&subject, set, label, results);
+        outcome = measure(&subject, set, label, results, milliseconds);
     }
     destroy(&networks);
     return outcome;

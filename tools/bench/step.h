@@ -7,9 +7,10 @@
 #include "measure.h"
 #include "profiling.h"
 
-/* Measures, after verifying where the case asks for it; a result for each baseline. */
+/* Measures, after verifying where the case asks for it; a result for each baseline, and where
+ * `milliseconds` is not NULL the time of each pass, as measure() gives them. */
 bench_outcome step_run(ard_context *context, const draw_set *set, const char *label,
-                       bench_result *results);
+                       bench_result *results, double *milliseconds);
 
 /* Profiles the same steps on the device `id`, on a context of its own. */
 bench_outcome step_profile(const char *id, const draw_set *set, const char *label,

@@ -15,4 +15,10 @@ void report_text(FILE *stream, const ard_distribution *distribution, const char 
  * in order). */
 void report_json(FILE *stream, const ard_distribution *distribution, const char *method);
 
+/* Their parts: the table of probabilities; in JSON a number, null for one that is not finite, and
+ * the probabilities as a member that follows others. */
+void report_text_periods(FILE *stream, const ard_distribution *distribution);
+void report_json_number(FILE *stream, double value);
+void report_json_periods(FILE *stream, const ard_distribution *distribution);
+
 #endif
