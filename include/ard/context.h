@@ -61,6 +61,12 @@ ARD_API cl_command_queue ard_context_queue(const ard_context *context);
 ARD_API cl_context ard_context_opencl(const ard_context *context);
 ARD_API const ard_device_info *ard_context_device(const ard_context *context);
 
+/* Bytes of device memory in the buffers that were made from the context, matrices and networks
+ * included: now, and the most there were at a time. A buffer that was released counts until the
+ * driver has freed it; what CLBlast allocates for itself during a call does not. Either may be
+ * NULL. */
+ARD_API ard_status ard_context_memory(const ard_context *context, size_t *now, size_t *peak);
+
 /* Blocks until everything enqueued so far is done. */
 ARD_API ard_status ard_context_finish(ard_context *context);
 

@@ -109,7 +109,8 @@ ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, 
 /* The kept part of the weights, brought up to date: `*weights` becomes a view of memory that the
  * parameter owns, valid until its next gather or update: [kept(rows) x kept(cols)], or under a tile
  * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern), in the
- * order that the parameter's strides say. Nothing is copied where a view serves. NULL patterns keep
+ * order that the parameter's strides say. Nothing is copied where a view
+ * serves; the first copy allocates the memory for all. NULL patterns keep
  * everything. INVALID_PATTERN, also for a period that does not divide the classes and for another
  * tile edge. Does not block. */
 ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,

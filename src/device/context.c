@@ -81,7 +81,10 @@ static ard_status create_on(cl_command_queue queue, const ard_context_options *o
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a context");
     }
     created->queue = queue;
-    const ard_status status = set_up(created, options != NULL ? options : &defaults);
+    ard_status status = ard__memory_count_create(&created->memory);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = set_up(created, options != NULL ? options : &defaults);
+    }
     if (status != ARD_STATUS_SUCCESS) {
         ard_context_destroy(created);
         return status;
@@ -125,11 +128,12 @@ ard_status ard_context_create_from_queue(cl_command_queue queue, const ard_conte
     return create_on(queue, options, context);
 }
 
-static void release_buffer(cl_mem buffer)
+void ard__scratch_release(ard__scratch *scratch)
 {
-    if (buffer != NULL) {
-        clReleaseMemObject(buffer);
+    if (scratch->buffer != NULL) {
+        clReleaseMemObject(scratch->buffer);
     }
+    *scratch = (ard__scratch){0};
 }
 
 void ard_context_destroy(ard_context *context)
@@ -140,12 +144,12 @@ void ard_context_destroy(ard_context *context)
     ard__profile_clear(context);
     ard__upload_clear(&context->uploads);
     ard__index_cache_clear(&context->indices);
-    release_buffer(context->compact_weights.buffer);
-    release_buffer(context->compact_bias.buffer);
-    release_buffer(context->grouped_in.buffer);
-    release_buffer(context->grouped_out.buffer);
-    release_buffer(context->loss_rows.buffer);
-    release_buffer(context->gemm.buffer);
+    ard__scratch_release(&context->compact_weights);
+    ard__scratch_release(&context->compact_bias);
+    ard__scratch_release(&context->grouped_in);
+    ard__scratch_release(&context->grouped_out);
+    ard__scratch_release(&context->loss_rows);
+    ard__scratch_release(&context->gemm);
     for (size_t i = 0; i < ARD__KERNEL_COUNT; ++i) {
         if (context->kernels[i] != NULL) {
             clReleaseKernel(context->kernels[i]);
@@ -157,6 +161,7 @@ void ard_context_destroy(ard_context *context)
         }
     }
     clReleaseCommandQueue(context->queue);
+    ard__memory_count_release(context->memory);
     free(context);
 }
 
@@ -197,6 +202,18 @@ const char *ard_context_environment(const ard_context *context)
     return context != NULL ? context->environment : "";
 }
 
+ard_status ard_context_memory(const ard_context *context, size_t *now, size_t *peak)
+{
+    ARD__CHECK(context != NULL, "ard_context_memory: context is NULL");
+    if (now != NULL) {
+        *now = ard__memory_count_now(context->memory);
+    }
+    if (peak != NULL) {
+        *peak = ard__memory_count_peak(context->memory);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
 ard_status ard_context_finish(ard_context *context)
 {
     ARD__CHECK(context != NULL, "ard_context_finish: context is NULL");
@@ -216,6 +233,11 @@ ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer
     }
     if (code != CL_SUCCESS) {
         return ard__fail_opencl(code, "clCreateBuffer");
+    }
+    const ard_status status = ard__memory_count_add(context->memory, created, bytes);
+    if (status != ARD_STATUS_SUCCESS) {
+        clReleaseMemObject(created);
+        return status;
     }
     *buffer = created;
     return ARD_STATUS_SUCCESS;
@@ -242,7 +264,7 @@ ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, siz
     }
     cl_mem grown = NULL;
     ARD_TRY(ard__buffer_create(context, bytes, &grown));
-    release_buffer(scratch->buffer);
+    ard__scratch_release(scratch);
     *scratch = (ard__scratch){grown, bytes};
     return ARD_STATUS_SUCCESS;
 }

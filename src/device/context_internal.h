@@ -13,6 +13,7 @@
 #include "core/status_internal.h"
 #include "device/index_cache.h"
 #include "device/kernels.h"
+#include "device/memory_count.h"
 #include "device/upload.h"
 
 /* A device buffer that grows and is reused: the old one lives on until the commands that use it are
@@ -39,6 +40,7 @@ struct ard_context {
     cl_kernel kernels[ARD__KERNEL_COUNT];
     ard__index_cache indices;
     ard__upload_ring uploads;
+    ard__memory_count *memory;    /* of all buffers made for it */
     ard__scratch compact_weights; /* of the linear layers that are called with patterns */
     ard__scratch compact_bias;
     ard__scratch grouped_in; /* activations or gradients of a layer in the order of tile groups */
@@ -52,6 +54,8 @@ struct ard_context {
 
 /* Makes `scratch` at least `bytes` large. Its contents are lost when it grows. */
 ard_status ard__scratch_reserve(ard_context *context, ard__scratch *scratch, size_t bytes);
+
+void ard__scratch_release(ard__scratch *scratch);
 
 /* A new read-write buffer. */
 ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer);

@@ -7,7 +7,7 @@
 #include "core/integers.h"
 #include "engines/gemm.h"
 #include "layers/linear_internal.h"
-#include "models/mlp_internal.h"
+#include "models/mlp_compact.h"
 
 /* A copy of the options' arrays, so that the caller's may go. */
 static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
@@ -140,35 +140,20 @@ static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
     return ARD_STATUS_SUCCESS;
 }
 
-/* Room for the compact gradient of a layer's weights, under any pattern. */
-static size_t gradient_size(const ard_mlp *mlp, size_t index)
-{
-    const ard__mlp_layer *layer = &mlp->layers[index];
-    const size_t whole = layer->out * layer->in;
-    if (mlp->dropout[index].kind != ARD_DROPOUT_TILE) {
-        return whole;
-    }
-    return ard__larger(whole,
-                       ard_tile_capacity(mlp->dropout[index].tile_edge, layer->out, layer->in));
-}
-
 static ard_status create_buffers(ard_mlp *mlp)
 {
     const size_t layers = mlp->options.layers;
     size_t widest = 0;
-    size_t largest = 0;
     for (size_t i = 0; i < layers; ++i) {
-        const ard__mlp_layer *layer = &mlp->layers[i];
-        widest = ard__larger(widest, layer->out);
-        largest = ard__larger(largest, gradient_size(mlp, i));
+        widest = ard__larger(widest, mlp->layers[i].out);
     }
     ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[0]));
     ARD_TRY(ard_matrix_create(mlp->context, mlp->options.max_batch, widest, &mlp->diff[1]));
     ARD_TRY(ard_matrix_create(mlp->context, 1, widest, &mlp->diff_bias));
     ARD_TRY(ard_matrix_create(mlp->context, 1, 2, &mlp->totals));
     ARD_TRY(ard_matrix_create(mlp->context, 1, 2, &mlp->evaluation_totals));
-    ARD_TRY(
-        ard__buffer_create(mlp->context, largest * sizeof(cl_float), &mlp->diff_weights.buffer));
+    ARD_TRY(ard__scratch_reserve(mlp->context, &mlp->compact,
+                                 ard__mlp_compact_size(mlp) * sizeof(cl_float)));
     for (size_t i = 0; i < layers; ++i) {
         ARD_TRY(reserve_layer(mlp, &mlp->layers[i]));
         ARD_TRY(reserve_tiles(mlp, i));
@@ -223,7 +208,7 @@ void ard_mlp_destroy(ard_mlp *mlp)
     }
     ard_matrix_destroy(&mlp->diff[0]);
     ard_matrix_destroy(&mlp->diff[1]);
-    ard_matrix_destroy(&mlp->diff_weights);
+    ard__scratch_release(&mlp->compact);
     ard_matrix_destroy(&mlp->diff_bias);
     ard_matrix_destroy(&mlp->totals);
     ard_matrix_destroy(&mlp->evaluation_totals);

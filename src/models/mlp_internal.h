@@ -25,8 +25,8 @@ struct ard_mlp {
     ard_dropout *dropout;
     ard_sgd *sgd;
     ard__mlp_layer layers[ARD_MLP_MAX_LAYERS];
-    ard_matrix diff[2];      /* [max_batch x the widest output], in turn */
-    ard_matrix diff_weights; /* of one layer, compact */
+    ard_matrix diff[2];   /* [max_batch x the widest output], in turn */
+    ard__scratch compact; /* compact weights and gradients of a step (mlp_compact.h) */
     ard_matrix diff_bias;
     ard_matrix totals;      /* loss and hits since ard_mlp_take_training_result */
     uint64_t total_samples; /* and of how many samples */

@@ -38,17 +38,7 @@ static ard_status allocate(ard_parameter *parameter)
     const size_t bytes = parameter->rows * parameter->cols * sizeof(cl_float);
     ARD_TRY(create_cleared(context, bytes, &parameter->weights));
     ARD_TRY(create_cleared(context, bytes, &parameter->velocity));
-    ARD_TRY(allocate_ages(parameter));
-    if (!parameter->by_element && ard__parameter_classes(parameter) == 1) {
-        return ARD_STATUS_SUCCESS;
-    }
-    size_t compact = bytes;
-    if (parameter->tile_edge > 0) {
-        const size_t capacity =
-            ard_tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols);
-        compact = ard__larger(compact, capacity * sizeof(cl_float));
-    }
-    return ard__scratch_reserve(context, &parameter->compact, compact);
+    return allocate_ages(parameter);
 }
 
 /* Sets every age to "up to date now". */
@@ -222,40 +212,48 @@ static ard_status read_ordered(const ard_parameter *parameter, const ard_matrix 
     return status;
 }
 
+/* Reads the weights or velocities as they are now, from a copy where some are behind. */
+static ard_status read_current(ard_parameter *parameter, bool velocity, float *values)
+{
+    ard_matrix source = {velocity ? parameter->velocity : parameter->weights, 0, parameter->cols};
+    if (ard__parameter_is_fresh(parameter, &ard__kept_all)) {
+        return read_ordered(parameter, &source, values);
+    }
+    ARD_TRY(ard_matrix_create(parameter->sgd->context, parameter->rows, parameter->cols, &source));
+    ard_status status = ard__parameter_copy_kept(parameter, &ard__kept_all, velocity, &source);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = read_ordered(parameter, &source, values);
+    }
+    ard_matrix_destroy(&source);
+    return status;
+}
+
 ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity)
 {
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_read: an argument is NULL");
     ARD_TRY(ard__parameter_check_between_steps(parameter));
-    ard_context *context = parameter->sgd->context;
-    const size_t rows = parameter->rows;
-    const size_t cols = parameter->cols;
-    float *const hosts[2] = {weights, velocity};
-    const cl_mem buffers[2] = {parameter->weights, parameter->velocity};
-    for (int which = 0; which < 2; ++which) {
-        if (hosts[which] == NULL) {
-            continue;
-        }
-        ard_matrix source = {buffers[which], 0, cols};
-        if (!ard__parameter_is_fresh(parameter, &ard__kept_all)) {
-            ARD_TRY(
-                ard__scratch_reserve(context, &parameter->compact, rows * cols * sizeof(cl_float)));
-            source.buffer = parameter->compact.buffer;
-            ARD_TRY(ard__parameter_copy_kept(parameter, &ard__kept_all, which == 1, &source));
-        }
-        ARD_TRY(read_ordered(parameter, &source, hosts[which]));
-    }
-    return ARD_STATUS_SUCCESS;
+    ARD_TRY(read_current(parameter, false, weights));
+    return velocity != NULL ? read_current(parameter, true, velocity) : ARD_STATUS_SUCCESS;
 }
 
-ard_status ard__parameter_sweep_if_due(ard_parameter *parameter)
+/* Brings everything up to date in place. */
+static ard_status sweep(ard_parameter *parameter)
 {
-    const uint64_t now = parameter->sgd->step;
-    if (now - parameter->swept < ARD__MAX_AGE) {
-        return ARD_STATUS_SUCCESS;
-    }
     ARD_TRY(ard__parameter_sweep(parameter));
     const uint64_t updates_end = parameter->updates_end;
     ARD_TRY(reset_ages(parameter));
     parameter->updates_end = updates_end;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__parameter_sweep_if_due(ard_parameter *parameter)
+{
+    return parameter->sgd->step - parameter->swept < ARD__MAX_AGE ? ARD_STATUS_SUCCESS
+                                                                  : sweep(parameter);
+}
+
+ard_status ard__parameter_catch_up(ard_parameter *parameter)
+{
+    return ard__parameter_is_fresh(parameter, &ard__kept_all) ? ARD_STATUS_SUCCESS
+                                                              : sweep(parameter);
 }

@@ -34,7 +34,16 @@ bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *ke
 ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *kept, bool velocity,
                                     const ard_matrix *dst);
 
-/* Brings everything up to date in place; the ages are the caller's to reset. */
+/* As ard_parameter_gather, but what must be copied goes to `room` (a buffer and an offset), and
+ * nothing is allocated. */
+ard_status ard__parameter_gather_into(ard_parameter *parameter, const ard__kept *kept,
+                                      const ard_matrix *room, ard_matrix *weights);
+
+/* Brings everything up to date in place. It is not the same bits as catching up later: a catch-up
+ * in two parts rounds otherwise. */
+ard_status ard__parameter_catch_up(ard_parameter *parameter);
+
+/* The same; the ages are the caller's to reset. */
 ard_status ard__parameter_sweep(ard_parameter *parameter);
 
 #endif

@@ -205,6 +205,31 @@ static bool keeps_all_tiles(const ard__kept *kept)
     return kept->tile == NULL || ard_tile_is_all(kept->tile);
 }
 
+/* Whether the kept weights are a part of memory as it is. */
+static bool find_view(const ard_parameter *parameter, const ard__kept *kept, ard_matrix *view)
+{
+    const ard_matrix whole = {parameter->weights, 0, parameter->cols};
+    return keeps_all_tiles(kept) && ard__parameter_is_fresh(parameter, kept) &&
+           (parameter->row_stride == 1 || kept->rows == NULL || ard_pattern_is_all(kept->rows)) &&
+           ard_compact_view(kept->rows, kept->cols, &whole, view);
+}
+
+ard_status ard__parameter_gather_into(ard_parameter *parameter, const ard__kept *kept,
+                                      const ard_matrix *room, ard_matrix *weights)
+{
+    selection selected;
+    ARD_TRY(check_step(parameter, kept));
+    if (find_view(parameter, kept, weights)) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ARD_TRY(list_kept(parameter, kept, &selected));
+    const ard_matrix compact = {room->buffer, room->offset, selected.cols.stride};
+    ARD_TRY(ard__check_matrix("room", &compact, selected.rows.count, selected.cols.stride));
+    ARD_TRY(ard__parameter_copy_kept(parameter, kept, false, &compact));
+    *weights = compact;
+    return ARD_STATUS_SUCCESS;
+}
+
 ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
                                 const ard_pattern *col_pattern, const ard_tile_pattern *tile,
                                 ard_matrix *weights)
@@ -212,22 +237,18 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
     const ard__kept kept = {row_pattern, col_pattern, tile};
     ARD__CHECK(weights != NULL, "ard_parameter_gather: weights is NULL");
     ARD_TRY(check_step(parameter, &kept));
-    const ard_matrix whole = {parameter->weights, 0, parameter->cols};
-    ard_matrix view;
-    if (keeps_all_tiles(&kept) && ard__parameter_is_fresh(parameter, &kept) &&
-        (parameter->row_stride == 1 || row_pattern == NULL || ard_pattern_is_all(row_pattern)) &&
-        ard_compact_view(row_pattern, col_pattern, &whole, &view)) {
-        *weights = view;
+    if (find_view(parameter, &kept, weights)) {
         return ARD_STATUS_SUCCESS;
     }
-    selection selected;
-    ARD_TRY(list_kept(parameter, &kept, &selected));
+    size_t most = parameter->rows * parameter->cols;
+    if (parameter->tile_edge > 0) {
+        most = ard__larger(
+            most, ard_tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols));
+    }
     ARD_TRY(ard__scratch_reserve(parameter->sgd->context, &parameter->compact,
-                                 selected.rows.count * selected.cols.stride * sizeof(cl_float)));
-    const ard_matrix compact = {parameter->compact.buffer, 0, selected.cols.stride};
-    ARD_TRY(ard__parameter_copy_kept(parameter, &kept, false, &compact));
-    *weights = compact;
-    return ARD_STATUS_SUCCESS;
+                                 most * sizeof(cl_float)));
+    const ard_matrix room = {parameter->compact.buffer, 0, 0};
+    return ard__parameter_gather_into(parameter, &kept, &room, weights);
 }
 
 /* The rates of this step, the last arguments of every update. */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <ard/compact.h>
+#include <ard/matrix.h>
 #include <ard/version.h>
 
 #include "support/device.h"
@@ -220,6 +221,33 @@ static void test_engine_variable(void **state)
     assert_int_equal(unsetenv("ARD_ENGINE"), 0);
 }
 
+/* What is made counts until it is gone; the peak stays. */
+static void test_memory(void **state)
+{
+    (void)state;
+    ard_context *context = test_context_create();
+    size_t before = 1;
+    size_t now = 0;
+    size_t peak = 0;
+    ard_matrix first = {0};
+    ard_matrix second = {0};
+    assert_success(ard_context_memory(context, &before, NULL));
+    assert_int_equal(before, 0);
+    assert_success(ard_matrix_create(context, 10, 25, &first));
+    assert_success(ard_matrix_create(context, 1, 1, &second));
+    assert_success(ard_context_memory(context, &now, &peak));
+    assert_int_equal(now, 1004);
+    assert_int_equal(peak, 1004);
+    ard_matrix_destroy(&first);
+    assert_success(ard_context_finish(context));
+    assert_success(ard_context_memory(context, &now, &peak));
+    assert_int_equal(now, 4);
+    assert_int_equal(peak, 1004);
+    assert_invalid(ard_context_memory(NULL, &now, &peak));
+    ard_context_destroy(context);
+    ard_matrix_destroy(&second); /* a buffer may outlive its context */
+}
+
 int main(void)
 {
     unsetenv("ARD_CL_DIR");
@@ -235,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_kernel_folder),
         cmocka_unit_test(test_cache_variable),
         cmocka_unit_test(test_engine_variable),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,47 +15,16 @@ typedef struct sizes {
     size_t grouped_in;
     size_t grouped_out;
     size_t gemm;
-    size_t weights[LAYERS];
-    size_t bias[LAYERS];
+    size_t compact;
 } sizes;
 
 static sizes read_sizes(const ard_mlp *mlp)
 {
     const ard_context *context = mlp->context;
-    sizes now = {.grouped_in = context->grouped_in.bytes,
-                 .grouped_out = context->grouped_out.bytes,
-                 .gemm = context->gemm.bytes};
-    for (size_t l = 0; l < LAYERS; ++l) {
-        now.weights[l] = mlp->layers[l].weights->compact.bytes;
-        now.bias[l] = mlp->layers[l].bias->compact.bytes;
-    }
-    return now;
-}
-
-static size_t buffer_bytes(cl_mem buffer)
-{
-    size_t bytes = 0;
-    assert_int_equal(clGetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof bytes, &bytes, NULL),
-                     CL_SUCCESS);
-    return bytes;
-}
-
-/* That the gradients of all steps fit into the memory for one. */
-static void check_gradients(const ard_mlp *mlp)
-{
-    const size_t *widths = mlp->widths;
-    for (uint64_t t = 0; t < STEPS; ++t) {
-        ard_layer_pattern patterns[LAYERS - 1];
-        assert_success(ard_mlp_patterns(mlp, t, patterns));
-        for (size_t l = 0; l + 1 < LAYERS; ++l) {
-            ard_tile_layout layout;
-            assert_success(ard_tile_get_layout(&patterns[l].tiles, widths[l + 1], widths[l],
-                                               &patterns[l].units,
-                                               l > 0 ? &patterns[l - 1].units : NULL, &layout));
-            assert_true(layout.groups * layout.rows * layout.cols * sizeof(float) <=
-                        buffer_bytes(mlp->diff_weights.buffer));
-        }
-    }
+    return (sizes){.grouped_in = context->grouped_in.bytes,
+                   .grouped_out = context->grouped_out.bytes,
+                   .gemm = context->gemm.bytes,
+                   .compact = mlp->compact.bytes};
 }
 
 /* A context of its own, so that no other network's memory is there already. */
@@ -71,11 +40,7 @@ static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout drop
     assert_int_equal(after.grouped_in, before.grouped_in);
     assert_int_equal(after.grouped_out, before.grouped_out);
     assert_int_equal(after.gemm, before.gemm);
-    for (size_t l = 0; l < LAYERS; ++l) {
-        assert_int_equal(after.weights[l], before.weights[l]);
-        assert_int_equal(after.bias[l], before.bias[l]);
-    }
-    check_gradients(mlp);
+    assert_int_equal(after.compact, before.compact);
     ard_mlp_destroy(mlp);
     toy_destroy(&data);
     ard_context_destroy(context);
@@ -123,11 +88,87 @@ static void test_grids(void **state)
     }
 }
 
+/* The most device memory that a network takes while it trains. */
+static size_t peak_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1])
+{
+    ard_context *context = test_context_create();
+    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, 128);
+    toy_data data = toy_create(context, 128, widths[0], widths[LAYERS], 0.5f, 4);
+    ard_mlp *mlp = toy_network(context, &options);
+    toy_train(mlp, &data, 20, 128);
+    size_t peak = 0;
+    assert_success(ard_context_memory(context, NULL, &peak));
+    ard_mlp_destroy(mlp);
+    toy_destroy(&data);
+    ard_context_destroy(context);
+    return peak;
+}
+
+/* Patterns take hardly more memory than conventional dropout. */
+static void test_patterns_take_no_more(void **state)
+{
+    (void)state;
+    static const size_t widths[LAYERS + 1] = {784, 512, 512, 10};
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET};
+    static const double rates[] = {0.3, 0.5, 0.7};
+    ard_dropout dropout[2];
+    for (size_t r = 0; r < 3; ++r) {
+        for (size_t l = 0; l < 2; ++l) {
+            assert_success(
+                ard_dropout_init(ARD_DROPOUT_BERNOULLI, rates[r], 0, ARD_SCALE_RATE, &dropout[l]));
+        }
+        const double dense = (double)peak_memory(widths, dropout);
+        for (size_t k = 0; k < 2; ++k) {
+            for (size_t l = 0; l < 2; ++l) {
+                assert_success(
+                    ard_dropout_init(kinds[k], rates[r], 0, ARD_SCALE_RATE, &dropout[l]));
+            }
+            assert_true((double)peak_memory(widths, dropout) <= 1.05 * dense);
+        }
+    }
+}
+
+/* An evaluation gives back what it took, and patterns beyond what is drawn find room. */
+static void test_evaluation_and_given_patterns(void **state)
+{
+    (void)state;
+    static const size_t widths[LAYERS + 1] = {60, 90, 70, 5};
+    ard_context *context = test_context_create();
+    ard_dropout dropout[2];
+    for (size_t l = 0; l < 2; ++l) {
+        assert_success(ard_dropout_init(ARD_DROPOUT_SUBSET, 0.5, 10, ARD_SCALE_RATE, &dropout[l]));
+    }
+    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    toy_data data = toy_create(context, SAMPLES, widths[0], widths[LAYERS], 0.5f, 4);
+    ard_mlp *mlp = toy_network(context, &options);
+    toy_train(mlp, &data, 5, BATCH);
+    ard_mlp_result result;
+    size_t before = 0;
+    size_t after = 0;
+    assert_success(ard_mlp_evaluate(mlp, SAMPLES, &data.src, &data.src_labels, &result));
+    assert_success(ard_context_memory(context, &before, NULL));
+    assert_success(ard_mlp_evaluate(mlp, SAMPLES, &data.src, &data.src_labels, &result));
+    assert_success(ard_context_memory(context, &after, NULL));
+    assert_int_equal(after, before);
+    ard_layer_pattern patterns[2] = {ard_layer_pattern_all(), ard_layer_pattern_all()};
+    for (size_t l = 0; l < 2; ++l) {
+        assert_success(ard_pattern_subset(10, 0x3fe, &patterns[l].units));
+    }
+    assert_success(
+        ard_mlp_step_with_patterns(mlp, patterns, BATCH, &data.src, &data.src_labels, NULL));
+    assert_success(ard_context_finish(context));
+    ard_mlp_destroy(mlp);
+    toy_destroy(&data);
+    ard_context_destroy(context);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind),
         cmocka_unit_test(test_grids),
+        cmocka_unit_test(test_patterns_take_no_more),
+        cmocka_unit_test(test_evaluation_and_given_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

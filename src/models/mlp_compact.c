@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "models/mlp_compact.h"
+
+#include "core/integers.h"
+
+/* The ways in which the units between two layers can be kept: how many of them at the most. Only
+ * the first choice, if `all`, keeps everything. */
+typedef struct choices {
+    bool all;
+    size_t count;
+    size_t kept[ARD_MAX_PERIOD];
+} choices;
+
+static void add_row_choices(const ard_dropout *dropout, size_t width, choices *found)
+{
+    found->all = ard__dropout_has_period(dropout, 1);
+    found->count = 0;
+    for (uint32_t period = 1; period <= dropout->distribution.max_period; ++period) {
+        if (ard__dropout_has_period(dropout, period)) {
+            found->kept[found->count++] = ard__divide_up(width, period);
+        }
+    }
+}
+
+static void add_subset_choices(const ard_dropout *dropout, size_t width, choices *found)
+{
+    const ard_subset_distribution *subset = &dropout->subset;
+    const size_t class_size = ard__divide_up(width, subset->period);
+    found->all = subset->period == 1;
+    found->count = 2;
+    found->kept[0] = ard__smaller(width, subset->low * class_size);
+    found->kept[1] = ard__smaller(width, subset->high * class_size);
+}
+
+/* Between layer `boundary` - 1 and layer `boundary`. */
+static choices choices_at(const ard_mlp *mlp, size_t boundary)
+{
+    const size_t width = mlp->widths[boundary];
+    choices found = {.all = true, .count = 1, .kept = {width}};
+    if (boundary == 0 || boundary == mlp->options.layers) {
+        return found;
+    }
+    const ard_dropout *dropout = &mlp->dropout[boundary - 1];
+    if (dropout->kind == ARD_DROPOUT_ROW) {
+        add_row_choices(dropout, width, &found);
+    } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
+        add_subset_choices(dropout, width, &found);
+    }
+    return found;
+}
+
+/* The largest tiles of a layer, all units kept; 0: it has none. */
+static size_t tiles_size(const ard_mlp *mlp, size_t layer)
+{
+    const ard_dropout *dropout = &mlp->dropout[layer];
+    size_t most = 0;
+    if (layer + 1 == mlp->options.layers || dropout->kind != ARD_DROPOUT_TILE) {
+        return 0;
+    }
+    for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
+        if (ard__dropout_has_period(dropout, period)) {
+            const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
+            const ard_tile_layout layout =
+                ard__tile_largest_layout(&tile, mlp->layers[layer].out, mlp->layers[layer].in);
+            most = ard__larger(most, layout.groups * layout.rows * layout.cols);
+        }
+    }
+    return most;
+}
+
+/* Where the copies of the layers so far end at the most, by what is kept behind the last one. */
+typedef struct ends {
+    size_t at[ARD_MAX_PERIOD];
+} ends;
+
+/* Adds a layer; the return value is where it ends at the most, its gradient included. */
+static size_t add_layer(const ard_mlp *mlp, size_t layer, const ends *before, ends *after)
+{
+    const choices in = choices_at(mlp, layer);
+    const choices out = choices_at(mlp, layer + 1);
+    const size_t tiles = tiles_size(mlp, layer);
+    size_t most = 0;
+    *after = (ends){{0}};
+    for (size_t i = 0; i < in.count; ++i) {
+        for (size_t o = 0; o < out.count; ++o) {
+            const bool whole = in.all && i == 0 && out.all && o == 0;
+            const size_t weights = ard__larger(in.kept[i] * out.kept[o], tiles);
+            const size_t end = before->at[i] + ard__mlp_compact_round(weights);
+            const size_t copies = whole && tiles == 0 ? before->at[i] : end;
+            after->at[o] = ard__larger(after->at[o], copies + ard__mlp_compact_round(out.kept[o]));
+            most = ard__larger(most, ard__larger(end, after->at[o]));
+        }
+    }
+    return most;
+}
+
+size_t ard__mlp_compact_size(const ard_mlp *mlp)
+{
+    ends before = {{0}};
+    size_t most = 0;
+    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
+        ends after;
+        most = ard__larger(most, add_layer(mlp, layer, &before, &after));
+        before = after;
+    }
+    return most;
+}
