@@ -167,3 +167,43 @@ __kernel void ard_update_runs(const uint rows, const uint full_cols,
         }
     }
 }
+
+#if AGES == 1
+static inline void sweep_run(const float4 m, const uint length, __global float *w,
+                             __global float *v)
+{
+    uint j = 0;
+    for (; j + 16 <= length; j += 16) {
+        const float16 weights = vload16(0, w + j);
+        const float16 velocities = vload16(0, v + j);
+        vstore16(WEIGHT_OF(m, weights, velocities), 0, w + j);
+        vstore16(VELOCITY_OF(m, weights, velocities), 0, v + j);
+    }
+    for (; j < length; ++j) {
+        const float weight = w[j];
+        const float velocity = v[j];
+        w[j] = WEIGHT_OF(m, weight, velocity);
+        v[j] = VELOCITY_OF(m, weight, velocity);
+    }
+}
+
+/* Brings every element up to date in place; the lists hold everything, in one block. */
+__kernel void ard_sweep_runs(const uint rows, const uint full_cols,
+                             __global const uint *restrict row_list, const uint row_classes_at,
+                             __global const uint *restrict runs, const uint runs_at,
+                             const uint run_count, const uint col_classes,
+                             __global const float4 *restrict table, __global float *restrict w,
+                             __global float *restrict v)
+{
+    const uint first = (uint)get_global_id(0) * RUN_ROWS;
+    const uint end = min(first + RUN_ROWS, rows);
+    for (uint i = first; i < end; ++i) {
+        const size_t start = (size_t)row_list[i] * full_cols;
+        for (uint r = 0; r < run_count; ++r) {
+            const uint4 run = vload4(r, runs + runs_at);
+            sweep_run(catch_up_of(table, row_list[row_classes_at + i], col_classes, run.w), run.z,
+                      w + start + run.y, v + start + run.y);
+        }
+    }
+}
+#endif

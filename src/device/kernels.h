@@ -44,6 +44,7 @@
     X(UPDATE_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_update_runs")                                    \
     X(GATHER_RUNS_FRESH, SGD_RUNS_FRESH, "ard_gather_runs")                                        \
     X(GATHER_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_gather_runs")                                    \
+    X(SWEEP_RUNS, SGD_RUNS_CLASSES, "ard_sweep_runs")                                              \
     X(SWEEP_CLASSES, SGD_CLASSES, "ard_sweep")                                                     \
     X(SWEEP_ELEMENTS, SGD_ELEMENTS, "ard_sweep")
 

@@ -167,30 +167,40 @@ ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *k
     return launch_kept(&launch, &selected);
 }
 
+static ard_status sweep_runs(ard_parameter *parameter, const selection *selected)
+{
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(parameter->sgd->context, ARD__KERNEL_SWEEP_RUNS, &launch));
+    ard__launch_uint(&launch, (cl_uint)parameter->rows);
+    ard__launch_uint(&launch, (cl_uint)parameter->cols);
+    add_runs(&launch, parameter, selected);
+    add_touches(&launch, selected, 4, false);
+    return ard__launch_single(&launch, ard__divide_up(parameter->rows, RUN_ROWS), 1, 1);
+}
+
+static ard_status sweep_elements(ard_parameter *parameter, const selection *selected)
+{
+    ard__launch launch;
+    ARD_TRY(ard__launch_begin(parameter->sgd->context,
+                              selected->mode == AGES_ELEMENTS ? ARD__KERNEL_SWEEP_ELEMENTS
+                                                              : ARD__KERNEL_SWEEP_CLASSES,
+                              &launch));
+    ard__launch_uint(&launch, (cl_uint)parameter->rows);
+    ard__launch_uint(&launch, (cl_uint)parameter->cols);
+    add_elements(&launch, parameter, selected);
+    add_touches(&launch, selected, 4, false);
+    return ard__launch_2d(&launch, parameter->cols, parameter->rows);
+}
+
 ard_status ard__parameter_sweep(ard_parameter *parameter)
 {
     selection selected;
-    ard__launch launch;
     if (ard__parameter_is_fresh(parameter, &ard__kept_all)) {
         return ARD_STATUS_SUCCESS;
     }
-    ARD_TRY(list_kept(parameter, &ard__kept_all, &selected));
-    selected.mode = parameter->by_element ? AGES_ELEMENTS : AGES_CLASSES;
-    if (parameter->by_element) {
-        ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
-        selected.table = parameter->sgd->table;
-    } else {
-        ARD_TRY(ard__parameter_prepare_table(parameter));
-        selected.table = parameter->table;
-    }
-    ARD_TRY(ard__launch_begin(
-        parameter->sgd->context,
-        parameter->by_element ? ARD__KERNEL_SWEEP_ELEMENTS : ARD__KERNEL_SWEEP_CLASSES, &launch));
-    ard__launch_uint(&launch, (cl_uint)parameter->rows);
-    ard__launch_uint(&launch, (cl_uint)parameter->cols);
-    add_elements(&launch, parameter, &selected);
-    add_touches(&launch, &selected, 4, false);
-    return ard__launch_2d(&launch, parameter->cols, parameter->rows);
+    ARD_TRY(select_kept(parameter, &ard__kept_all, &selected));
+    return takes_runs(&selected) ? sweep_runs(parameter, &selected)
+                                 : sweep_elements(parameter, &selected);
 }
 
 static ard_status check_step(const ard_parameter *parameter, const ard__kept *kept)
