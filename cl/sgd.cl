@@ -6,7 +6,7 @@
  *     update     v <- momentum v + g + decay w,   w <- w - rate v
  * AGES (default 0) says where M comes from:
  *     0   nothing was skipped
- *     1   table[row class * col_classes + column class]
+ *     1   table[table_at + row class * col_classes + column class]
  *     2   table[now - ages[element]], ages holding the number of steps that the element has had
  * row_list and col_list are index lists (src/device/index_cache.h) with classes from row_classes_at
  * and col_classes_at on; NONE is padding. The compact matrix is one block [rows x cols], or under a
@@ -48,7 +48,7 @@ __kernel void ard_gather(const uint rows, const uint cols, const uint full_cols,
                          __global const uint *restrict row_list, const uint row_classes_at,
                          __global const uint *restrict col_list, const uint col_classes_at,
                          const uint col_classes, __global const float4 *restrict table,
-                         __global const uint *restrict ages, const uint now,
+                         const uint table_at, __global const uint *restrict ages, const uint now,
                          __global const float *restrict w, __global const float *restrict v,
                          const uint velocity, __global float *restrict dst, const ulong dst_offset,
                          const ulong dst_ld)
@@ -69,7 +69,7 @@ __kernel void ard_gather(const uint rows, const uint cols, const uint full_cols,
     }
     const size_t at = (size_t)row * full_cols + col;
     const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
-                                   col_classes, table, ages, now, w, v);
+                                   col_classes, table + table_at, ages, now, w, v);
     dst[dst_offset + k * dst_ld + j] = velocity ? value.y : value.x;
 }
 
@@ -78,10 +78,11 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
                          __global const uint *restrict row_list, const uint row_classes_at,
                          __global const uint *restrict col_list, const uint col_classes_at,
                          const uint col_classes, __global const float4 *restrict table,
-                         __global uint *restrict ages, const uint now, __global float *restrict w,
-                         __global float *restrict v, __global const float *restrict diff,
-                         const ulong diff_offset, const ulong diff_ld, const float rate,
-                         const float momentum, const float decay)
+                         const uint table_at, __global uint *restrict ages, const uint now,
+                         __global float *restrict w, __global float *restrict v,
+                         __global const float *restrict diff, const ulong diff_offset,
+                         const ulong diff_ld, const float rate, const float momentum,
+                         const float decay)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
@@ -98,7 +99,7 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
     }
     const size_t at = (size_t)row * full_cols + col;
     const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
-                                   col_classes, table, ages, now, w, v);
+                                   col_classes, table + table_at, ages, now, w, v);
     const float velocity =
         momentum * value.y + diff[diff_offset + k * diff_ld + j] + decay * value.x;
     v[at] = velocity;
@@ -112,8 +113,9 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
 __kernel void ard_sweep(const uint rows, const uint cols, __global const uint *restrict row_list,
                         const uint row_classes_at, __global const uint *restrict col_list,
                         const uint col_classes_at, const uint col_classes,
-                        __global const float4 *restrict table, __global uint *restrict ages,
-                        const uint now, __global float *restrict w, __global float *restrict v)
+                        __global const float4 *restrict table, const uint table_at,
+                        __global uint *restrict ages, const uint now, __global float *restrict w,
+                        __global float *restrict v)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
@@ -122,7 +124,7 @@ __kernel void ard_sweep(const uint rows, const uint cols, __global const uint *r
     }
     const size_t at = (size_t)i * cols + j;
     const float2 value = caught_up(i, j, at, row_list, row_classes_at, col_list, col_classes_at,
-                                   col_classes, table, ages, now, w, v);
+                                   col_classes, table + table_at, ages, now, w, v);
     w[at] = value.x;
     v[at] = value.y;
 #if AGES == 2

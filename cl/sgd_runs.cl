@@ -61,8 +61,8 @@ __kernel void ard_gather_runs(const uint rows, const uint full_cols,
                               __global const uint *restrict row_list, const uint row_classes_at,
                               __global const uint *restrict runs, const uint runs_at,
                               const uint run_count, const uint col_classes,
-                              __global const float4 *restrict table, __global const float *w,
-                              __global const float *v, const uint velocity,
+                              __global const float4 *restrict table, const uint table_at,
+                              __global const float *w, __global const float *v, const uint velocity,
                               __global float *restrict dst, const ulong dst_offset,
                               const ulong dst_ld)
 {
@@ -84,7 +84,7 @@ __kernel void ard_gather_runs(const uint rows, const uint full_cols,
                 continue;
             }
             const float4 m =
-                catch_up_of(table, row_list[row_classes_at + k], col_classes, run.w);
+                catch_up_of(table + table_at, row_list[row_classes_at + k], col_classes, run.w);
             gather_run(m, velocity, run.z, w + start + run.y, v + start + run.y, to);
         }
     }
@@ -116,8 +116,8 @@ static inline void update_16(const float4 m, const rates s, const int done, __gl
     vstore16(weights, 0, w);
 }
 
-static inline void update_run(const float4 m, const rates s, const uint length,
-                              __global float *w, __global float *v, __global const float *diff)
+static inline void update_run(const float4 m, const rates s, const uint length, __global float *w,
+                              __global float *v, __global const float *diff)
 {
     uint j = 0;
     for (; j + 16 <= length; j += 16) {
@@ -130,22 +130,20 @@ static inline void update_run(const float4 m, const rates s, const uint length,
     }
     for (; j < length; ++j) {
         const float weight = WEIGHT_OF(m, w[j], v[j]);
-        const float velocity =
-            s.momentum * VELOCITY_OF(m, w[j], v[j]) + diff[j] + s.decay * weight;
+        const float velocity = s.momentum * VELOCITY_OF(m, w[j], v[j]) + diff[j] + s.decay * weight;
         v[j] = velocity;
         w[j] = weight - s.rate * velocity;
     }
 }
 
 /* Catch-up and update of the kept elements with their compact gradient. */
-__kernel void ard_update_runs(const uint rows, const uint full_cols,
-                              __global const uint *restrict row_list, const uint row_classes_at,
-                              __global const uint *restrict runs, const uint runs_at,
-                              const uint run_count, const uint col_classes,
-                              __global const float4 *restrict table, __global float *restrict w,
-                              __global float *restrict v, __global const float *restrict diff,
-                              const ulong diff_offset, const ulong diff_ld, const float rate,
-                              const float momentum, const float decay)
+__kernel void
+ard_update_runs(const uint rows, const uint full_cols, __global const uint *restrict row_list,
+                const uint row_classes_at, __global const uint *restrict runs, const uint runs_at,
+                const uint run_count, const uint col_classes, __global const float4 *restrict table,
+                const uint table_at, __global float *restrict w, __global float *restrict v,
+                __global const float *restrict diff, const ulong diff_offset, const ulong diff_ld,
+                const float rate, const float momentum, const float decay)
 {
     const uint block = (uint)get_global_id(2);
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
@@ -160,7 +158,7 @@ __kernel void ard_update_runs(const uint rows, const uint full_cols,
             const uint4 run = vload4(r, list);
             if (run.y != NONE) {
                 const float4 m =
-                    catch_up_of(table, row_list[row_classes_at + k], col_classes, run.w);
+                    catch_up_of(table + table_at, row_list[row_classes_at + k], col_classes, run.w);
                 update_run(m, s, run.z, w + start + run.y, v + start + run.y,
                            diff + diff_offset + k * diff_ld + run.x);
             }
@@ -192,8 +190,8 @@ __kernel void ard_sweep_runs(const uint rows, const uint full_cols,
                              __global const uint *restrict row_list, const uint row_classes_at,
                              __global const uint *restrict runs, const uint runs_at,
                              const uint run_count, const uint col_classes,
-                             __global const float4 *restrict table, __global float *restrict w,
-                             __global float *restrict v)
+                             __global const float4 *restrict table, const uint table_at,
+                             __global float *restrict w, __global float *restrict v)
 {
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
     const uint end = min(first + RUN_ROWS, rows);
@@ -201,8 +199,9 @@ __kernel void ard_sweep_runs(const uint rows, const uint full_cols,
         const size_t start = (size_t)row_list[i] * full_cols;
         for (uint r = 0; r < run_count; ++r) {
             const uint4 run = vload4(r, runs + runs_at);
-            sweep_run(catch_up_of(table, row_list[row_classes_at + i], col_classes, run.w), run.z,
-                      w + start + run.y, v + start + run.y);
+            sweep_run(
+                catch_up_of(table + table_at, row_list[row_classes_at + i], col_classes, run.w),
+                run.z, w + start + run.y, v + start + run.y);
         }
     }
 }

@@ -29,7 +29,7 @@ static ard_status allocate_ages(ard_parameter *parameter)
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu residue classes",
                          classes);
     }
-    return ard__buffer_create(context, classes * sizeof(cl_float4), &parameter->table);
+    return ard__parameter_reserve_table(parameter);
 }
 
 static ard_status allocate(ard_parameter *parameter)
@@ -152,8 +152,9 @@ void ard_parameter_destroy(ard_parameter *parameter)
         return;
     }
     unlink_from(parameter->sgd, parameter);
+    ard__parameter_give_up_table(parameter);
     const cl_mem buffers[] = {parameter->weights, parameter->velocity, parameter->ages,
-                              parameter->table, parameter->compact.buffer};
+                              parameter->compact.buffer};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; ++i) {
         if (buffers[i] != NULL) {
             clReleaseMemObject(buffers[i]);

@@ -107,24 +107,56 @@ bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *ke
     return true;
 }
 
-ard_status ard__parameter_prepare_table(ard_parameter *parameter)
+/* Growing loses what all tables hold. */
+ard_status ard__parameter_reserve_table(ard_parameter *parameter)
+{
+    ard_sgd *sgd = parameter->sgd;
+    parameter->class_entries = ard__parameter_classes(parameter);
+    sgd->class_entries += parameter->class_entries;
+    for (ard_parameter *each = sgd->parameters; each != NULL; each = each->next) {
+        each->table_valid = false;
+    }
+    return ard__scratch_reserve(sgd->context, &sgd->class_tables,
+                                sgd->class_entries * sizeof(cl_float4));
+}
+
+void ard__parameter_give_up_table(const ard_parameter *parameter)
+{
+    parameter->sgd->class_entries -= parameter->class_entries;
+}
+
+/* The catch-up of every class. After this step's update there is none any more. */
+static void fill_table(ard_parameter *parameter, cl_float4 *table)
 {
     const ard_sgd *sgd = parameter->sgd;
-    if (parameter->table_valid && parameter->table_step == sgd->step) {
-        return ARD_STATUS_SUCCESS;
-    }
-    const size_t classes = ard__parameter_classes(parameter);
-    void *data = NULL;
-    ARD_TRY(ard__upload_begin(sgd->context, classes * sizeof(cl_float4), &data));
-    cl_float4 *table = data;
-    for (size_t i = 0; i < classes; ++i) {
-        const ard__transition *product = &sgd->products[sgd->step - parameter->class_steps[i]];
+    for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
+        const uint64_t steps = parameter->class_steps[i];
+        const ard__transition *product = &sgd->products[steps < sgd->step ? sgd->step - steps : 0];
         for (size_t k = 0; k < 4; ++k) {
             table[i].s[k] = (cl_float)product->m[k];
         }
     }
-    ARD_TRY(ard__upload_send(sgd->context, classes * sizeof(cl_float4), parameter->table, 0));
     parameter->table_step = sgd->step;
     parameter->table_valid = true;
-    return ARD_STATUS_SUCCESS;
+}
+
+/* One write sends the tables of all parameters, one behind the other. */
+ard_status ard__parameter_prepare_table(ard_parameter *parameter)
+{
+    ard_sgd *sgd = parameter->sgd;
+    if (parameter->table_valid && parameter->table_step == sgd->step) {
+        return ARD_STATUS_SUCCESS;
+    }
+    const size_t bytes = sgd->class_entries * sizeof(cl_float4);
+    void *data = NULL;
+    ARD_TRY(ard__upload_begin(sgd->context, bytes, &data));
+    size_t at = 0;
+    for (ard_parameter *each = sgd->parameters; each != NULL; each = each->next) {
+        if (!each->by_element) {
+            each->table_at = at;
+            fill_table(each, (cl_float4 *)data + at);
+            at += each->class_entries;
+        }
+    }
+    return ard__upload_send(sgd->context, bytes, sgd->class_tables.buffer, 0);
 }

@@ -24,7 +24,11 @@ ard_status ard__parameter_check_kept(const ard_parameter *parameter, const ard__
 void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *kept,
                                     uint64_t steps);
 
-/* Makes the table of catch-ups by class valid for the current step. */
+/* A parameter's share of the memory for tables of catch-ups by class. */
+ard_status ard__parameter_reserve_table(ard_parameter *parameter);
+void ard__parameter_give_up_table(const ard_parameter *parameter);
+
+/* Makes its table valid for the current step. */
 ard_status ard__parameter_prepare_table(ard_parameter *parameter);
 
 /* Whether all kept weights are up to date as they stand in memory. */

@@ -35,6 +35,7 @@ typedef struct selection {
     ard__index_list cols;
     age_mode mode;
     cl_mem table;
+    size_t table_at;
 } selection;
 
 ard_status ard__parameter_check_between_steps(const ard_parameter *parameter)
@@ -63,6 +64,7 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
     ARD_TRY(list_kept(parameter, kept, selected));
+    selected->table_at = 0;
     if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
         selected->mode = AGES_ELEMENTS;
@@ -73,7 +75,8 @@ static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, s
     } else {
         ARD_TRY(ard__parameter_prepare_table(parameter));
         selected->mode = AGES_CLASSES;
-        selected->table = parameter->table;
+        selected->table = parameter->sgd->class_tables.buffer;
+        selected->table_at = parameter->table_at;
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -108,6 +111,7 @@ static void add_elements(ard__launch *launch, const ard_parameter *parameter,
     ard__launch_uint(launch, ard__index_classes_at(&selected->cols));
     ard__launch_uint(launch, ard__unit_class_count(&parameter->col_classes));
     ard__launch_buffer(launch, selected->table);
+    ard__launch_uint(launch, (cl_uint)selected->table_at);
     ard__launch_buffer(launch, parameter->by_element ? parameter->ages : selected->rows.buffer);
     ard__launch_uint(launch, (cl_uint)parameter->sgd->step);
     ard__launch_buffer(launch, parameter->weights);
@@ -124,6 +128,7 @@ static void add_runs(ard__launch *launch, const ard_parameter *parameter, const 
     ard__launch_uint(launch, (cl_uint)selected->cols.run_count);
     ard__launch_uint(launch, ard__unit_class_count(&parameter->col_classes));
     ard__launch_buffer(launch, selected->table);
+    ard__launch_uint(launch, (cl_uint)selected->table_at);
     ard__launch_buffer(launch, parameter->weights);
     ard__launch_buffer(launch, parameter->velocity);
 }

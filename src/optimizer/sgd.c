@@ -76,6 +76,7 @@ void ard_sgd_destroy(ard_sgd *sgd)
         if (sgd->table != NULL) {
             clReleaseMemObject(sgd->table);
         }
+        ard__scratch_release(&sgd->class_tables);
         free(sgd);
     }
 }

@@ -34,6 +34,8 @@ struct ard_sgd {
     cl_mem table;        /* the products as float4, for ages an element; made when one is needed */
     uint64_t table_step; /* the step that `table` is of */
     bool table_valid;
+    ard__scratch class_tables; /* those of all parameters, sent together */
+    size_t class_entries;      /* of all of them */
     ard_parameter *parameters; /* a list through ard_parameter.next */
 };
 
@@ -52,8 +54,9 @@ struct ard_parameter {
     cl_mem velocity;
     cl_mem ages; /* by_element: the number of steps that each element has had, modulo 2^32 */
     uint64_t *class_steps; /* else: the same, a pair of classes [rows x cols] */
-    cl_mem table;          /* else: a float4 a class, the catch-up of step table_step */
-    uint64_t table_step;
+    size_t class_entries;  /* else: its share of sgd->class_tables, a float4 a class, */
+    size_t table_at;       /* where that begins, */
+    uint64_t table_step;   /* and the step that it catches up to */
     bool table_valid;
     uint64_t swept;       /* everything was up to date at this step */
     uint64_t updates_end; /* 1 + the step of the last update; 0 before the first */
