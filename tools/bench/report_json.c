@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-#include <math.h>
-
 /* Version of the document's form. */
 enum { SCHEMA = 1 };
-
-bool report_json_measure(cJSON *object, const char *key, double value)
-{
-    char text[40];
-    snprintf(text, sizeof text, "%.6g", value);
-    cJSON *added = isfinite(value) ? cJSON_AddRawToObject(object, key, text)
-                                   : cJSON_AddNullToObject(object, key);
-    return added != NULL;
-}
 
 static bool add_devices(cJSON *document, const device_list *list)
 {
@@ -22,14 +11,7 @@ static bool add_devices(cJSON *document, const device_list *list)
     for (size_t i = 0; i < list->count && good; i++) {
         const ard_device_info *device = &list->devices[i];
         cJSON *object = cJSON_CreateObject();
-        good =
-            object != NULL && cJSON_AddItemToArray(array, object) &&
-            cJSON_AddStringToObject(object, "id", device->id) != NULL &&
-            cJSON_AddStringToObject(object, "name", device->name) != NULL &&
-            cJSON_AddStringToObject(object, "platform", device->platform) != NULL &&
-            cJSON_AddStringToObject(object, "driver", device->driver) != NULL &&
-            cJSON_AddStringToObject(object, "type", ard_device_type_name(device->type)) != NULL &&
-            cJSON_AddNumberToObject(object, "compute_units", device->compute_units) != NULL;
+        good = json_append(array, object) && json_fill_device(object, device);
     }
     return good;
 }
@@ -60,29 +42,19 @@ static bool add_words(cJSON *object, const ard_device_info *device, const bench_
            cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
 }
 
-/* Adds a number to an array; cJSON_AddItemToArray() frees nothing when it fails. */
-static bool append(cJSON *array, cJSON *number)
-{
-    if (number != NULL && cJSON_AddItemToArray(array, number)) {
-        return true;
-    }
-    cJSON_Delete(number);
-    return false;
-}
-
 static bool add_lists(cJSON *object, const bench_case *kase)
 {
     cJSON *layers = cJSON_AddArrayToObject(object, "layers");
     bool good = layers != NULL;
     for (size_t i = 0; i <= kase->layers && good; i++) {
-        good = append(layers, cJSON_CreateNumber((double)kase->widths[i]));
+        good = json_append(layers, cJSON_CreateNumber((double)kase->widths[i]));
     }
     cJSON *rates = good ? cJSON_AddArrayToObject(object, "rates") : NULL;
     good = rates != NULL;
     for (size_t side = 0; side < kase->sides && good; side++) {
         char text[40];
         snprintf(text, sizeof text, CASE_RATE_FORMAT, kase->dropout[side].rate);
-        good = append(rates, cJSON_CreateRaw(text));
+        good = json_append(rates, cJSON_CreateRaw(text));
     }
     return good;
 }
@@ -97,16 +69,16 @@ static bool add_tiles(cJSON *object, const bench_case *kase)
 
 static bool add_measures(cJSON *object, const bench_result *result)
 {
-    return report_json_measure(object, "dense_ms", result->dense.median) &&
-           report_json_measure(object, "dense_ms_min", result->dense.min) &&
-           report_json_measure(object, "dense_ms_max", result->dense.max) &&
-           report_json_measure(object, "ard_ms", result->compact.median) &&
-           report_json_measure(object, "ard_ms_min", result->compact.min) &&
-           report_json_measure(object, "ard_ms_max", result->compact.max) &&
-           report_json_measure(object, "speedup", result->speedup) &&
-           report_json_measure(object, "flop_limit", result->flop_limit) &&
-           report_json_measure(object, "efficiency", result->efficiency) &&
-           report_json_measure(object, "max_error", result->error.largest);
+    return json_add_measure(object, "dense_ms", result->dense.median) &&
+           json_add_measure(object, "dense_ms_min", result->dense.min) &&
+           json_add_measure(object, "dense_ms_max", result->dense.max) &&
+           json_add_measure(object, "ard_ms", result->compact.median) &&
+           json_add_measure(object, "ard_ms_min", result->compact.min) &&
+           json_add_measure(object, "ard_ms_max", result->compact.max) &&
+           json_add_measure(object, "speedup", result->speedup) &&
+           json_add_measure(object, "flop_limit", result->flop_limit) &&
+           json_add_measure(object, "efficiency", result->efficiency) &&
+           json_add_measure(object, "max_error", result->error.largest);
 }
 
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
@@ -114,22 +86,11 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
 {
     cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
     cJSON *object = cJSON_CreateObject();
-    if (results == NULL || !append(results, object)) {
+    if (results == NULL || !json_append(results, object)) {
         return false;
     }
     return add_words(object, device, kase, result) && add_lists(object, kase) &&
            add_measures(object, result) && add_tiles(object, kase) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
-}
-
-bool report_json_print(FILE *output, const cJSON *document)
-{
-    char *text = cJSON_Print(document);
-    if (text == NULL) {
-        return false;
-    }
-    fprintf(output, "%s\n", text);
-    cJSON_free(text);
-    return true;
 }
