@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Finds what libard is built on: OpenCL::OpenCL, clblast, ZLIB::ZLIB, Threads::Threads, and for the tools and tests
-# PkgConfig::CJSON and PkgConfig::CMOCKA. Whatever is missing is named in one message.
+# Finds what libard is built on: OpenCL::OpenCL, clblast, ZLIB::ZLIB, PkgConfig::CJSON, Threads::Threads, and for the
+# tests PkgConfig::CMOCKA. Whatever is missing is named in one message.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON) # for projects that take libard in by add_subdirectory()
 set(ARD_MISSING_NAMES "")
 set(ARD_MISSING_PACKAGES "")
@@ -48,9 +48,7 @@ ard_require("ZLIB_FOUND" "zlib" zlib1g-dev)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads QUIET)
 ard_require("Threads_FOUND" "POSIX threads" libc6-dev)
-if(ARD_BUILD_TOOLS)
-  ard_require_module(CJSON libcjson cjson/cJSON.h "cJSON (or -DARD_BUILD_TOOLS=OFF)" libcjson-dev)
-endif()
+ard_require_module(CJSON libcjson cjson/cJSON.h "cJSON" libcjson-dev)
 if(ARD_BUILD_TESTS)
   ard_require_module(CMOCKA cmocka cmocka.h "cmocka (or -DARD_BUILD_TESTS=OFF)" libcmocka-dev)
 endif()

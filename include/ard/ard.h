@@ -19,6 +19,8 @@
 
 #include <ard/device.h>
 
+#include <ard/tuning.h>
+
 #include <ard/context.h>
 
 #include <ard/matrix.h>

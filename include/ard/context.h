@@ -13,6 +13,7 @@
 #include <ard/device.h>
 #include <ard/opencl.h>
 #include <ard/status.h>
+#include <ard/tuning.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,16 +26,22 @@ typedef struct ard_context_options {
     /* Make the context's own queue with CL_QUEUE_PROFILING_ENABLE. Ignored for an application's
      * queue. */
     bool profiling;
-    /* Leave CLBlast's parameters for this device as they are. By default libard overrides them on
-     * CPU devices when CLBlast is its engine there: its own run at a small part of the speed. An
-     * override holds for the whole process, the application's own CLBlast calls on that device
-     * included, and libard's lock cannot cover those calls. */
+    /* Leave CLBlast's parameters for this device as they are. By default libard overrides them by
+     * those of the tuning where CLBlast may run. An override holds for the whole process, other
+     * contexts and the application's own CLBlast calls on that device included, and libard's lock
+     * cannot cover those calls: the newest context with parameters decides for all. CLBlast has no
+     * way back to its own parameters, so a tuning without any leaves what is in force. */
     bool keep_clblast_parameters;
+    /* What to multiply with, copied; NULL: the first of the list in tuning.h that there is. */
+    const ard_tuning *tuning;
 } ard_context_options;
 
 /* A context on the device that `selector` names (device.h), with an in-order queue of its own.
  * `options` may be NULL. NO_DEVICE, UNSUPPORTED (no compiler), OPENCL, OUT_OF_MEMORY,
- * INVALID_ARGUMENT (ARD_CACHE or ARD_ENGINE with another value than theirs). */
+ * INVALID_ARGUMENT (ARD_CACHE or ARD_ENGINE with another value than theirs, a tuning with values
+ * out of range). With a tuning in the options also UNSUPPORTED (a panel larger than the device's
+ * local memory), BUILD (libard's kernels do not build with it) and CLBLAST (not parameters of
+ * CLBlast's). */
 ARD_API ard_status ard_context_create(const char *selector, const ard_context_options *options,
                                       ard_context **context);
 
@@ -57,13 +64,21 @@ ARD_API const ard_device_info *ard_context_device(const ard_context *context);
 /* Blocks until everything enqueued so far is done. */
 ARD_API ard_status ard_context_finish(ard_context *context);
 
-/* What multiplies: "packed", libard's own kernels, or "clblast". Packed is the default on CPU
- * devices and CLBlast on others; the environment variable ARD_ENGINE=clblast|packed decides
- * otherwise. */
+/* What multiplies: "packed", libard's own kernels, "clblast", or "packed and clblast" where the
+ * tuning chooses by the sizes of a product. The environment variable ARD_ENGINE=clblast|packed
+ * decides for all products instead. */
 ARD_API const char *ard_context_engine(const ard_context *context);
 
-/* One line that names everything the bits of a result depend on: library, device, driver, CLBlast,
- * engine and its parameters. Lives as long as the context. */
+/* The tuning in use, borrowed. ARD_ENGINE overrules its engines. */
+ARD_API const ard_tuning *ard_context_tuning(const ard_context *context);
+
+/* Why a file of a tuning was not used, as one line that contains its path and ends with "run
+ * ard-tune"; "" where none was refused. Such a file is no failure: the context works with the next
+ * tuning in the list. Lives as long as the context. */
+ARD_API const char *ard_context_tuning_refused(const ard_context *context);
+
+/* One line that names everything the bits of a result depend on: library, device, driver, engine,
+ * tuning, CLBlast and its parameters where it may run. Lives as long as the context. */
 ARD_API const char *ard_context_environment(const ard_context *context);
 
 #ifdef __cplusplus

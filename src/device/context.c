@@ -10,8 +10,8 @@
 #include "device/context_internal.h"
 #include "device/profile_internal.h"
 #include "device/program_cache.h"
-#include "engines/clblast_engine.h"
-#include "engines/packed_engine.h"
+#include "engines/gemm.h"
+#include "tuning/context_tuning.h"
 
 /* Work-items in a group of our kernels; they use no local memory, so any device that has as many
  * will do. */
@@ -47,39 +47,6 @@ static ard_status check_device(ard_context *context)
     return ARD_STATUS_SUCCESS;
 }
 
-/* The engine that multiplies: the one that ARD_ENGINE names, else libard's own on CPU devices and
- * CLBlast on others. `text` gets its name, version and parameters. */
-static ard_status choose_engine(ard_context *context, const ard_context_options *options,
-                                char *text, size_t capacity)
-{
-    const char *wanted = getenv("ARD_ENGINE");
-    context->engine =
-        context->info.type == ARD_DEVICE_CPU ? ARD__ENGINE_PACKED : ARD__ENGINE_CLBLAST;
-    if (wanted != NULL && strcmp(wanted, "packed") == 0) {
-        context->engine = ARD__ENGINE_PACKED;
-    } else if (wanted != NULL && strcmp(wanted, "clblast") == 0) {
-        context->engine = ARD__ENGINE_CLBLAST;
-    } else if (wanted != NULL && wanted[0] != '\0') {
-        return ard__fail(ARD_STATUS_INVALID_ARGUMENT,
-                         "ARD_ENGINE is \"%s\", expected clblast or packed", wanted);
-    }
-    cl_uint width = 0;
-    const cl_int code = clGetDeviceInfo(context->device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
-                                        sizeof width, &width, NULL);
-    if (code != CL_SUCCESS) {
-        return ard__fail_opencl(code, "clGetDeviceInfo");
-    }
-    context->packed = ard__packed_parameters_for(width);
-    if (context->engine == ARD__ENGINE_PACKED) {
-        snprintf(text, capacity, "packed, parameters %s", context->packed->name);
-        return ARD_STATUS_SUCCESS;
-    }
-    const char *parameters = NULL;
-    ARD_TRY(ard__clblast_configure(context, options->keep_clblast_parameters, &parameters));
-    snprintf(text, capacity, "clblast %s, parameters %s", ard__clblast_version(), parameters);
-    return ARD_STATUS_SUCCESS;
-}
-
 /* Fills a context whose queue is set and held. */
 static ard_status set_up(ard_context *context, const ard_context_options *options)
 {
@@ -93,12 +60,12 @@ static ard_status set_up(ard_context *context, const ard_context_options *option
     context->queue_profiling = (properties & CL_QUEUE_PROFILING_ENABLE) != 0;
     ARD_TRY(ard_device_describe(context->device, &context->info));
     ARD_TRY(check_device(context));
-    char engine[128];
-    ARD_TRY(choose_engine(context, options, engine, sizeof engine));
+    char tuning[192];
+    ARD_TRY(ard__context_tune(context, options, tuning, sizeof tuning));
     const char *override = getenv("ARD_CL_DIR");
     snprintf(context->environment, sizeof context->environment,
-             "libard %s; device %s; platform %s; driver %s; engine %s%s", ard_version(),
-             context->info.name, context->info.platform, context->info.driver, engine,
+             "libard %s; device %s; platform %s; driver %s; %s%s", ard_version(),
+             context->info.name, context->info.platform, context->info.driver, tuning,
              override != NULL && override[0] != '\0' ? "; kernels from ARD_CL_DIR" : "");
     return ARD_STATUS_SUCCESS;
 }
@@ -210,7 +177,19 @@ const ard_device_info *ard_context_device(const ard_context *context)
 
 const char *ard_context_engine(const ard_context *context)
 {
-    return context != NULL && context->engine == ARD__ENGINE_PACKED ? "packed" : "clblast";
+    const bool packed = context != NULL && ard__gemm_may_run(context, ARD_ENGINE_PACKED);
+    const bool clblast = context != NULL && ard__gemm_may_run(context, ARD_ENGINE_CLBLAST);
+    return packed && clblast ? "packed and clblast" : packed ? "packed" : "clblast";
+}
+
+const ard_tuning *ard_context_tuning(const ard_context *context)
+{
+    return context != NULL ? &context->tuning : NULL;
+}
+
+const char *ard_context_tuning_refused(const ard_context *context)
+{
+    return context != NULL ? context->tuning_refused : "";
 }
 
 const char *ard_context_environment(const ard_context *context)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <ard/context.h>
+#include <ard/tuning.h>
 
 #include "core/status_internal.h"
 #include "device/index_cache.h"
@@ -21,11 +22,6 @@ typedef struct ard__scratch {
     size_t bytes;
 } ard__scratch;
 
-typedef enum ard__engine_kind {
-    ARD__ENGINE_CLBLAST,
-    ARD__ENGINE_PACKED,
-} ard__engine_kind;
-
 struct ard_context {
     cl_context opencl;
     cl_device_id device;
@@ -36,9 +32,9 @@ struct ard_context {
                           no more */
     ard_device_info info;
     size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
-    ard__engine_kind engine;
-    const struct ard__packed_parameters *packed;
-    bool strided_batched; /* whether equal products go to the engine in one call */
+    ard_tuning tuning;
+    bool engine_forced; /* by ARD_ENGINE, for all products */
+    ard_engine forced_engine;
     cl_program programs[ARD__PROGRAM_COUNT];
     cl_kernel kernels[ARD__KERNEL_COUNT];
     ard__index_cache indices;
@@ -50,7 +46,8 @@ struct ard_context {
     ard__scratch loss_rows;       /* one loss and one hit a row of a batch */
     ard__scratch gemm;            /* the engine's workspace */
     struct ard__profile *profile; /* what is recorded, or NULL: nothing (profile_internal.h) */
-    char environment[1024];
+    char tuning_refused[2048];
+    char environment[1280];
 };
 
 /* Makes `scratch` at least `bytes` large. Its contents are lost when it grows. */

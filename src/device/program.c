@@ -61,7 +61,8 @@ static ard_status load_source(const char *name, char **text)
     return ard__fail(ARD_STATUS_BUILD, "the library holds no kernel source called %s", name);
 }
 
-static ard_status fail_build(ard_context *context, cl_program program, const char *name)
+static ard_status fail_build(ard_context *context, cl_program program,
+                             const ard__program_source *source)
 {
     char log[6000] = "";
     size_t needed = 0;
@@ -75,8 +76,8 @@ static ard_status fail_build(ard_context *context, cl_program program, const cha
         }
         free(whole);
     }
-    return ard__fail(ARD_STATUS_BUILD, "%s does not build on %s: %s", name, context->info.name,
-                     log);
+    return ard__fail(ARD_STATUS_BUILD, "%s does not build on %s with %s: %s", source->name,
+                     context->info.name, source->options, log);
 }
 
 /* Builds the two sources (the first may be empty) as one program. */
@@ -93,7 +94,7 @@ static ard_status build_program(ard_context *context, const ard__program_source 
     if (code != CL_SUCCESS) {
         const ard_status status =
             code == CL_BUILD_PROGRAM_FAILURE || code == CL_COMPILER_NOT_AVAILABLE
-                ? fail_build(context, created, source->name)
+                ? fail_build(context, created, source)
                 : ard__fail_opencl(code, "clBuildProgram");
         clReleaseProgram(created);
         return status;
@@ -136,7 +137,7 @@ ard_status ard__program_get(ard_context *context, ard__program_id id, cl_program
         char options[256];
         char packed[128] = "";
         if (id == ARD__PROGRAM_PACKED) {
-            ard__packed_options(context->packed, packed, sizeof packed);
+            ard__packed_options(&context->tuning.packed, packed, sizeof packed);
         }
         /* Gradients of a network that has learned its batch fall below the normal numbers, where a
          * CPU multiplies at half the speed or less and no bit of a weight changes. */

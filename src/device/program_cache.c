@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include <ard/version.h>
 
 #include "device/context_internal.h"
+#include "files/cache_folder.h"
 #include "files/file.h"
 
 /* File layout, in the host's byte order (entries are not moved between machines): the header, the
@@ -68,41 +68,11 @@ static void make_key(const ard_context *context, const ard__program_source *sour
              strlen(source->common) + strlen(source->text));
 }
 
-static bool cache_folder(char *folder, size_t capacity)
-{
-    const char *base = getenv("XDG_CACHE_HOME");
-    int length = 0;
-    if (base != NULL && base[0] == '/') {
-        length = snprintf(folder, capacity, "%s/ard", base);
-    } else {
-        const char *home = getenv("HOME");
-        if (home == NULL || home[0] == '\0') {
-            return false;
-        }
-        length = snprintf(folder, capacity, "%s/.cache/ard", home);
-    }
-    return length > 0 && (size_t)length < capacity;
-}
-
 static bool entry_path(const char *key, char *path, size_t capacity)
 {
-    char folder[3072];
-    if (!cache_folder(folder, sizeof folder)) {
-        return false;
-    }
-    const int length =
-        snprintf(path, capacity, "%s/%016llx.program", folder, (unsigned long long)hash_text(key));
-    return length > 0 && (size_t)length < capacity;
-}
-
-/* Makes the folders of `path`, all but its last part. */
-static void make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
-    }
+    char name[64];
+    snprintf(name, sizeof name, "%016llx.program", (unsigned long long)hash_text(key));
+    return ard__cache_path(name, path, capacity);
 }
 
 /* The CRC-32 of key and binary, which lie behind one another. */
@@ -199,7 +169,7 @@ void ard__program_cache_store(ard_context *context, const ard__program_source *s
                                .check = entry_check(payload, key_bytes + bytes)};
         memcpy(header.magic, entry_magic, sizeof entry_magic);
         memcpy(data, &header, sizeof header);
-        make_folders(path);
+        ard__make_folders(path);
         ard__file_write(path, data, size);
     }
     free(data);

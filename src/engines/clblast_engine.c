@@ -3,76 +3,41 @@
 
 #include <clblast_c.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "device/context_internal.h"
 #include "device/profile_internal.h"
-#include "engines/clblast_parameters.h"
+#include "engines/clblast_override.h"
 #include "engines/gemm.h"
 
 /* CLBlast keeps caches and overrides for the whole process, and before 1.6.1 concurrent calls race
  * on them. */
 static pthread_mutex_t clblast_lock = PTHREAD_MUTEX_INITIALIZER;
 
-enum { MAX_CONFIGURED_DEVICES = 64 };
-
-/* The devices whose parameters were overridden. Guarded by the lock. */
-static struct {
-    cl_device_id devices[MAX_CONFIGURED_DEVICES];
-    size_t count;
-} configured;
-
 const char *ard__clblast_version(void)
 {
     return ARD_CLBLAST_VERSION;
 }
 
-static bool is_configured(cl_device_id device)
+ard_status ard__clblast_configure(ard_context *context, bool keep)
 {
-    for (size_t i = 0; i < configured.count; ++i) {
-        if (configured.devices[i] == device) {
-            return true;
-        }
+    const ard_tuning *tuning = &context->tuning;
+    if (keep || tuning->clblast_count == 0) {
+        return ARD_STATUS_SUCCESS;
     }
-    return false;
-}
-
-/* The lock is held. */
-static ard_status override_parameters(cl_device_id device,
-                                      const ard__clblast_parameters *parameters)
-{
-    if (configured.count == MAX_CONFIGURED_DEVICES) {
-        return ard__fail(ARD_STATUS_UNSUPPORTED, "more than %d devices in one process",
-                         MAX_CONFIGURED_DEVICES);
-    }
-    for (size_t i = 0; i < parameters->count; ++i) {
-        const ard__clblast_kernel *kernel = &parameters->kernels[i];
-        const CLBlastStatusCode code =
-            CLBlastOverrideParameters(device, kernel->kernel, CLBlastPrecisionSingle, kernel->count,
-                                      (const char **)kernel->names, kernel->values);
-        if (code != CLBlastSuccess) {
-            return ard__fail_clblast(code, "CLBlastOverrideParameters");
-        }
-    }
-    configured.devices[configured.count++] = device;
-    return ARD_STATUS_SUCCESS;
-}
-
-ard_status ard__clblast_configure(ard_context *context, bool keep, const char **parameters)
-{
-    const ard__clblast_parameters *better = ard__clblast_parameters_for(&context->info);
-    ard_status status = ARD_STATUS_SUCCESS;
     pthread_mutex_lock(&clblast_lock);
-    const bool done = is_configured(context->device);
-    if (better != NULL && !keep && !done) {
-        status = override_parameters(context->device, better);
-    }
+    const ard_status status =
+        ard__clblast_override(context->device, tuning->clblast, tuning->clblast_count);
     pthread_mutex_unlock(&clblast_lock);
-    if (status == ARD_STATUS_SUCCESS) {
-        const bool in_force = better != NULL && (!keep || done);
-        *parameters = in_force ? better->name : "default";
-        context->strided_batched = in_force ? better->strided_batched : true;
-    }
     return status;
+}
+
+void ard__clblast_describe(const ard_context *context, char *text, size_t capacity)
+{
+    pthread_mutex_lock(&clblast_lock);
+    const uint32_t in_force = ard__clblast_in_force(context->device);
+    pthread_mutex_unlock(&clblast_lock);
+    snprintf(text, capacity, in_force != 0 ? "%08x" : "default", in_force);
 }
 
 static CLBlastTranspose transpose(bool transposed)
@@ -167,7 +132,7 @@ ard_status ard__clblast_run(ard_context *context, const ard__gemm_batch *batch)
 {
     ARD_TRY(ard__order(context));
     pthread_mutex_lock(&clblast_lock);
-    const ard_status status = batch->count > 1 && context->strided_batched
+    const ard_status status = batch->count > 1 && context->tuning.strided_batched
                                   ? run_strided(context, batch)
                                   : run_in_turn(context, batch);
     pthread_mutex_unlock(&clblast_lock);

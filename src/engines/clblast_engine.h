@@ -9,10 +9,12 @@
 
 #include "engines/gemm.h"
 
-/* Overrides CLBlast's parameters for the context's device where libard has better ones for it and
- * the caller does not want to keep them as they are; once a process and device. `*parameters` gets
- * the name of the set in force ("default" for CLBlast's own). */
-ard_status ard__clblast_configure(ard_context *context, bool keep, const char **parameters);
+/* Overrides CLBlast's parameters for the context's device by those of its tuning, unless they are
+ * in force already, it has none or the caller wants to keep them as they are. */
+ard_status ard__clblast_configure(ard_context *context, bool keep);
+
+/* The parameters in force now: "default" for CLBlast's own, or a checksum. */
+void ard__clblast_describe(const ard_context *context, char *text, size_t capacity);
 
 ard_status ard__clblast_run(ard_context *context, const ard__gemm_batch *batch);
 ard_status ard__clblast_reserve(ard_context *context, const ard__gemm *gemm);

@@ -4,6 +4,7 @@
 #include "device/context_internal.h"
 #include "engines/clblast_engine.h"
 #include "engines/packed_engine.h"
+#include "tuning/tuning_internal.h"
 
 ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
 {
@@ -26,10 +27,24 @@ ard__work ard__gemm_work(const ard__gemm_batch *batch)
     };
 }
 
+bool ard__gemm_may_run(const ard_context *context, ard_engine engine)
+{
+    return context->engine_forced ? context->forced_engine == engine
+                                  : ard__tuning_names_engine(&context->tuning, engine);
+}
+
+static ard_engine engine_for(const ard_context *context, const ard__gemm *g)
+{
+    return context->engine_forced ? context->forced_engine
+                                  : ard_tuning_engine(&context->tuning, g->m, g->n, g->k,
+                                                      g->a_transposed, g->b_transposed);
+}
+
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
 {
-    return context->engine == ARD__ENGINE_PACKED ? ard__packed_run(context, batch)
-                                                 : ard__clblast_run(context, batch);
+    return engine_for(context, &batch->first) == ARD_ENGINE_PACKED
+               ? ard__packed_run(context, batch)
+               : ard__clblast_run(context, batch);
 }
 
 ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
@@ -40,6 +55,10 @@ ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
 
 ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch)
 {
-    return context->engine == ARD__ENGINE_PACKED ? ard__packed_reserve(context, batch)
-                                                 : ard__clblast_reserve(context, &batch->first);
+    if (ard__gemm_may_run(context, ARD_ENGINE_PACKED)) {
+        ARD_TRY(ard__packed_reserve(context, batch));
+    }
+    return ard__gemm_may_run(context, ARD_ENGINE_CLBLAST)
+               ? ard__clblast_reserve(context, &batch->first)
+               : ARD_STATUS_SUCCESS;
 }

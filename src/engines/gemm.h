@@ -8,6 +8,7 @@
 
 #include <ard/context.h>
 #include <ard/matrix.h>
+#include <ard/tuning.h>
 
 #include "device/profile_internal.h"
 
@@ -33,8 +34,8 @@ typedef struct ard__gemm {
     const ard__epilogue *epilogue; /* NULL: c as it is; not in a batch */
 } ard__gemm;
 
-/* Enqueues the product. Sizes are at least 1 and were checked by the caller. CLBLAST,
- * DEVICE_OUT_OF_MEMORY. */
+/* Enqueues the product, by the engine that ARD_ENGINE or else the tuning says. Sizes are at least 1
+ * and were checked by the caller. CLBLAST, DEVICE_OUT_OF_MEMORY. */
 ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm);
 
 /* `count` products of one shape; those of product i begin i * stride elements further on. */
@@ -52,16 +53,19 @@ ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index);
 /* What they all compute and move, for profiles. */
 ard__work ard__gemm_work(const ard__gemm_batch *batch);
 
-/* Enqueues them all, in one call of the engine where its parameters say that this is faster. */
+/* Enqueues them all, in one call of the engine where the tuning says that this is faster. */
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch);
 
 /* The epilogue of c [rows x cols] by itself, after the product. */
 ard_status ard__epilogue_run(ard_context *context, size_t rows, size_t cols,
                              const ard__epilogue *epilogue, const ard_matrix *c);
 
-/* Makes the engine's workspace large enough for the products, so that running them allocates
- * nothing.
- */
+/* Whether some product of the context goes to the engine. */
+bool ard__gemm_may_run(const ard_context *context, ard_engine engine);
+
+/* Makes the workspace large enough for the products, so that running them allocates nothing. It is
+ * that of every engine that may run: callers reserve for the largest sizes, and smaller ones may go
+ * to another engine. */
 ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch);
 
 #endif

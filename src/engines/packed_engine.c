@@ -15,13 +15,13 @@ enum {
 /* op(a) packed: blocks of each product, and floats of all. */
 static size_t blocks_of(const ard_context *context, const ard__gemm *g)
 {
-    return ard__divide_up(g->m, context->packed->rows);
+    return ard__divide_up(g->m, context->tuning.packed.rows);
 }
 
 static size_t packed_floats(const ard_context *context, const ard__gemm_batch *batch)
 {
     const ard__gemm *g = &batch->first;
-    return batch->count * blocks_of(context, g) * context->packed->rows * g->k;
+    return batch->count * blocks_of(context, g) * context->tuning.packed.rows * g->k;
 }
 
 ard_status ard__packed_reserve(ard_context *context, const ard__gemm_batch *batch)
@@ -53,7 +53,7 @@ static size_t stretch_of(const ard_context *context, const ard__gemm_batch *batc
     const size_t blocks = blocks_of(context, &batch->first);
     const size_t wanted = (size_t)context->info.compute_units * PARTS_A_UNIT;
     const size_t stretches = ard__divide_up(wanted, strips * batch->count);
-    return ard__divide_up(blocks, ard__smaller(stretches, blocks)) * context->packed->rows;
+    return ard__divide_up(blocks, ard__smaller(stretches, blocks)) * context->tuning.packed.rows;
 }
 
 static void add_epilogue(ard__launch *launch, const ard__gemm *g)
@@ -71,7 +71,7 @@ static void add_epilogue(ard__launch *launch, const ard__gemm *g)
 static ard_status multiply(ard_context *context, const ard__gemm_batch *batch)
 {
     const ard__gemm *g = &batch->first;
-    const ard__packed_parameters *parameters = context->packed;
+    const ard_packed_parameters *parameters = &context->tuning.packed;
     const size_t strips =
         ard__divide_up(g->n, (size_t)parameters->vectors * parameters->vector_width);
     const size_t stretch = stretch_of(context, batch, strips);
@@ -100,8 +100,28 @@ ard_status ard__packed_run(ard_context *context, const ard__gemm_batch *batch)
     return multiply(context, batch);
 }
 
-void ard__packed_options(const ard__packed_parameters *parameters, char *text, size_t capacity)
+void ard__packed_options(const ard_packed_parameters *parameters, char *text, size_t capacity)
 {
     snprintf(text, capacity, "-DVW=%u -DNV=%u -DMR=%u -DKC=%u", parameters->vector_width,
              parameters->vectors, parameters->rows, parameters->depth);
+}
+
+ard_status ard__packed_check(const ard_context *context)
+{
+    const ard_packed_parameters *parameters = &context->tuning.packed;
+    const size_t columns = (size_t)parameters->vectors * parameters->vector_width;
+    const size_t bytes = columns * parameters->depth * sizeof(cl_float);
+    cl_ulong local = 0;
+    const cl_int code =
+        clGetDeviceInfo(context->device, CL_DEVICE_LOCAL_MEM_SIZE, sizeof local, &local, NULL);
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clGetDeviceInfo");
+    }
+    return bytes <= local
+               ? ARD_STATUS_SUCCESS
+               : ard__fail(ARD_STATUS_UNSUPPORTED,
+                           "a panel of packed.depth %u x %zu columns takes %zu bytes of local "
+                           "memory, %s has %llu",
+                           parameters->depth, columns, bytes, context->info.name,
+                           (unsigned long long)local);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engines/engine_context.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "device/context_internal.h"
-#include "engines/packed_engine.h"
+#include <ard/tuning.h>
+
 #include "support/device.h"
 #include "support/unit.h"
 
@@ -15,20 +15,32 @@ const char *const engine_setting_names[ENGINE_SETTINGS] = {
 static const struct {
     const char *engine;
     uint32_t vector_width;
+    uint32_t rows;
     bool strided_batched;
-} settings[ENGINE_SETTINGS] = {{"packed", 16, false},
-                               {"packed", 8, false},
-                               {"packed", 4, false},
-                               {"clblast", 4, false},
-                               {"clblast", 4, true}};
+} settings[ENGINE_SETTINGS] = {{"packed", 16, 12, false},
+                               {"packed", 8, 6, false},
+                               {"packed", 4, 6, false},
+                               {"clblast", 4, 6, false},
+                               {"clblast", 4, 6, true}};
 
 ard_context *engine_context_create(size_t setting)
 {
-    assert_int_equal(setenv("ARD_ENGINE", settings[setting].engine, 1), 0);
-    ard_context *context = test_context_create();
-    assert_int_equal(unsetenv("ARD_ENGINE"), 0);
+    const ard_engine engine =
+        strcmp(settings[setting].engine, "packed") == 0 ? ARD_ENGINE_PACKED : ARD_ENGINE_CLBLAST;
+    ard_device_info device;
+    ard_tuning tuning;
+    ard_context *context = NULL;
+    assert_success(ard_device_find(NULL, &device));
+    assert_success(ard_tuning_shipped(&device, &tuning));
+    tuning.engine = engine;
+    tuning.choice_count = 0;
+    tuning.strided_batched = settings[setting].strided_batched;
+    tuning.packed = (ard_packed_parameters){.vector_width = settings[setting].vector_width,
+                                            .vectors = 2,
+                                            .rows = settings[setting].rows,
+                                            .depth = 256};
+    const ard_context_options options = {.tuning = &tuning};
+    assert_success(ard_context_create(NULL, &options, &context));
     assert_string_equal(ard_context_engine(context), settings[setting].engine);
-    context->packed = ard__packed_parameters_for(settings[setting].vector_width);
-    context->strided_batched = settings[setting].strided_batched;
     return context;
 }

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/context_internal.h"
-#include "engines/packed_engine.h"
+#include "engines/engine_context.h"
 #include "support/compare.h"
 #include "support/cover.h"
 #include "support/device.h"
@@ -271,43 +270,34 @@ static void test_nan_passes_relu(void **state)
     guarded_destroy(&c);
 }
 
-static int set_up(void **state, const char *engine, uint32_t vector_width, bool strided_batched)
-{
-    assert_int_equal(setenv("ARD_ENGINE", engine, 1), 0);
-    ard_context *context = test_context_create();
-    assert_string_equal(ard_context_engine(context), engine);
-    context->strided_batched = strided_batched;
-    if (vector_width > 0) { /* before its kernels are built */
-        context->packed = ard__packed_parameters_for(vector_width);
-        assert_int_equal(context->packed->vector_width, vector_width);
-    }
-    *state = context;
-    return 0;
-}
-
 static int set_up_packed(void **state)
 {
-    return set_up(state, "packed", 0, false);
+    *state = engine_context_create(0);
+    return 0;
 }
 
 static int set_up_packed_8(void **state)
 {
-    return set_up(state, "packed", 8, false);
+    *state = engine_context_create(1);
+    return 0;
 }
 
 static int set_up_packed_4(void **state)
 {
-    return set_up(state, "packed", 4, false);
+    *state = engine_context_create(2);
+    return 0;
 }
 
 static int set_up_clblast(void **state)
 {
-    return set_up(state, "clblast", 0, false);
+    *state = engine_context_create(3);
+    return 0;
 }
 
 static int set_up_clblast_strided(void **state)
 {
-    return set_up(state, "clblast", 0, true);
+    *state = engine_context_create(4);
+    return 0;
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# cmake -DOUTPUT=file.c -DSOURCES="a.cl;b.cl" -P embed_kernels.cmake
-# Writes the kernel sources into one C file that defines what src/device/kernel_sources.h declares. Bytes, because
-# string literals over 4,095 characters are beyond what C11 promises.
+# cmake -DOUTPUT=file.c -DSOURCES="a.cl;b.cl" -DHEADER=folder/texts.h -DTYPE=ard__text [-DLINE_FOLDER=cl] -P embed_texts.cmake
+# Writes the files into one C file that defines what the header declares: TYPEs (name, text, length) as the array TYPEs[]
+# and their number TYPE_count. With LINE_FOLDER each text begins with a #line of that folder. Bytes, because string
+# literals over 4,095 characters are beyond what C11 promises.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -18,7 +19,10 @@ set(entries "")
 set(count 0)
 foreach(source IN LISTS SOURCES)
   cmake_path(GET source FILENAME name)
-  string(HEX "#line 1 \"cl/${name}\"\n" head)
+  set(head "")
+  if(LINE_FOLDER)
+    string(HEX "#line 1 \"${LINE_FOLDER}/${name}\"\n" head)
+  endif()
   file(READ "${source}" body HEX)
   array_elements("${head}${body}00" elements)
   string(APPEND arrays "/* ${name} */\nstatic const unsigned char text_${count}[] = {\n    ${elements}\n};\n\n")
@@ -26,13 +30,13 @@ foreach(source IN LISTS SOURCES)
   math(EXPR count "${count} + 1")
 endforeach()
 
-# The entry of NULLs keeps the array non-empty when there are no kernels.
-file(WRITE "${OUTPUT}" "/* Made by cmake/embed_kernels.cmake. */
-#include \"device/kernel_sources.h\"
+# The entry of NULLs keeps the array non-empty when there are no files.
+file(WRITE "${OUTPUT}" "/* Made by cmake/embed_texts.cmake. */
+#include \"${HEADER}\"
 
-${arrays}const ard__kernel_source ard__kernel_sources[] = {
+${arrays}const ${TYPE} ${TYPE}s[] = {
 ${entries}    {NULL, NULL, 0},
 };
 
-const size_t ard__kernel_source_count = ${count};
+const size_t ${TYPE}_count = ${count};
 ")
