@@ -123,20 +123,51 @@ bench_outcome stage_packed(tune_arena *arena, journal *journal, double deadline,
     return outcome;
 }
 
+/* CLBlast with the parameters of a tuning; `*ratio` gets its time relative to libard's own kernels,
+ * in turn with which it is timed, since its own parameters and those that are shipped cannot be
+ * timed in turn. Those kernels are made for CPU devices; on others CLBlast is timed alone. */
+static bench_outcome time_clblast(tune_arena *arena, const tune_result *result,
+                                  const ard_tuning *tuning, const char *note, contest_times *times,
+                                  double *ratio)
+{
+    contest contest = final_contest(arena, &result->shapes, note);
+    contender clblast;
+    contender packed;
+    contest_times base;
+    if (arena->device.type != ARD_DEVICE_CPU) {
+        return time_alone(arena, result, tuning, ARD_ENGINE_CLBLAST, note, times);
+    }
+    contender_init(tuning, ARD_ENGINE_CLBLAST, &clblast);
+    contender_init(&result->shipped, ARD_ENGINE_PACKED, &packed);
+    const bench_outcome outcome = contest_run(&contest, &clblast, &packed, times, &base);
+    if (outcome == BENCH_DONE) {
+        *ratio = contest_ratio(&result->shapes, times, &base);
+    }
+    contender_free(&clblast);
+    contender_free(&packed);
+    return outcome;
+}
+
 bench_outcome stage_clblast_before(tune_arena *arena, tune_result *result)
 {
     ard_tuning own = result->shipped;
+    double own_ratio = 0;
+    double shipped_ratio = 0;
     own.clblast_count = 0;
-    bench_outcome outcome = time_alone(arena, result, &own, ARD_ENGINE_CLBLAST,
-                                       "clblast: its own parameters", &result->own);
+    bench_outcome outcome =
+        time_clblast(arena, result, &own, "clblast: its own parameters", &result->own, &own_ratio);
     result->clblast.shipped = result->own;
-    if (outcome == BENCH_DONE && result->shipped.clblast_count > 0) {
-        outcome = time_alone(arena, result, &result->shipped, ARD_ENGINE_CLBLAST,
-                             "clblast: as shipped", &result->clblast.shipped);
+    result->own_gain = 1;
+    if (outcome != BENCH_DONE || result->shipped.clblast_count == 0) {
+        return outcome;
     }
-    result->own_gain = outcome == BENCH_DONE
-                           ? contest_ratio(&result->shapes, &result->own, &result->clblast.shipped)
-                           : 1;
+    outcome = time_clblast(arena, result, &result->shipped, "clblast: as shipped",
+                           &result->clblast.shipped, &shipped_ratio);
+    if (outcome == BENCH_DONE) {
+        result->own_gain =
+            own_ratio > 0 ? own_ratio / shipped_ratio
+                          : contest_ratio(&result->shapes, &result->own, &result->clblast.shipped);
+    }
     return outcome;
 }
 
