@@ -3,7 +3,9 @@
 #ifndef ARD_TUNE_CHOICES_H
 #define ARD_TUNE_CHOICES_H
 
-#include "contest.h"
+#include <ard/tuning.h>
+
+#include "times.h"
 
 /* Times this near each other are a tie. */
 #define CHOICES_TIE 0.03

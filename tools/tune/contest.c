@@ -173,13 +173,3 @@ bench_outcome contest_solo(contest *contest, contender *contender, contest_times
     free(series);
     return outcome;
 }
-
-double contest_ratio(const tune_shapes *shapes, const contest_times *times,
-                     const contest_times *base)
-{
-    double sum = 0;
-    for (size_t i = 0; i < shapes->count; i++) {
-        sum += log(times->milliseconds[i] / base->milliseconds[i]);
-    }
-    return exp(sum / (double)shapes->count);
-}

@@ -4,6 +4,7 @@
 #define ARD_TUNE_CONTEST_H
 
 #include "arena.h"
+#include "times.h"
 
 typedef struct contender {
     ard_tuning tuning;
@@ -16,11 +17,6 @@ void contender_free(contender *contender);
 
 /* Makes the contender's context, unless it is there, and its parameters those in force. */
 ard_status contender_ready(const tune_arena *arena, contender *contender);
-
-/* Medians of a contest, in milliseconds of one product. */
-typedef struct contest_times {
-    double milliseconds[TUNE_MAX_SHAPES];
-} contest_times;
 
 enum { CONTEST_REPEATS = 5, CONTEST_FINAL_REPEATS = 9, CONTEST_MAX_REPEATS = 9 };
 
@@ -37,10 +33,6 @@ typedef struct contest {
  * (see `failed`), INTERRUPTED. */
 bench_outcome contest_run(contest *contest, contender *first, contender *second,
                           contest_times *first_times, contest_times *second_times);
-
-/* The geometric mean over the shapes of `times` relative to `base`. */
-double contest_ratio(const tune_shapes *shapes, const contest_times *times,
-                     const contest_times *base);
 
 /* One contender alone. */
 bench_outcome contest_solo(contest *contest, contender *contender, contest_times *times);
