@@ -82,8 +82,9 @@ ARD_API ard_status ard_tuning_shipped(const ard_device_info *device, ard_tuning 
  * or the path is longer than `capacity`. */
 ARD_API ard_status ard_tuning_path(const ard_device_info *device, char *path, size_t capacity);
 
-/* Reads a file. IO (cannot be read), FORMAT (not one of ours, damaged, of another schema, values
- * out of range), MISMATCH (another device, driver, CLBlast or libard; the detail says which). */
+/* Reads a file. IO (cannot be read, larger than 64 KiB), FORMAT (not one of ours, damaged, of
+ * another schema, values out of range), MISMATCH (another device, driver, CLBlast or libard; the
+ * detail says which). */
 ARD_API ard_status ard_tuning_read(const char *path, const ard_device_info *device,
                                    ard_tuning *tuning);
 

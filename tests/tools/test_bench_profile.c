@@ -203,6 +203,23 @@ static void prints_tables(void **state)
     bench_free(&output);
 }
 
+/* Once for the device, though the profile has a context of its own. */
+static void says_that_a_tuning_is_refused(void **state)
+{
+    static const char begin[] = "ard-bench: cannot open /no/such/tuning: ";
+    (void)state;
+    bench_output output = bench_shell("ARD_TUNING=/no/such/tuning exec ard-bench step " SIZES
+                                      " --rate 0.5 --device 0:0 --format json --profile");
+    bench_assert_status(&output, 0);
+    assert_int_equal(strncmp(output.err, begin, strlen(begin)), 0);
+    const char *said = strstr(output.err, "; run ard-tune\n");
+    assert_non_null(said);
+    said += strlen("; run ard-tune");
+    assert_ptr_equal(strchr(output.err, '\n'), said);
+    assert_null(strstr(said, "ard-tune"));
+    bench_free(&output);
+}
+
 static void refuses_what_has_no_profile(void **state)
 {
     (void)state;
@@ -219,6 +236,7 @@ int main(void)
         cmocka_unit_test(profiles_both_baselines_of_tiles),
         cmocka_unit_test(only_on_request),
         cmocka_unit_test(prints_tables),
+        cmocka_unit_test(says_that_a_tuning_is_refused),
         cmocka_unit_test(refuses_what_has_no_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

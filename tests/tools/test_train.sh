@@ -197,6 +197,19 @@ test_text() {
     [ "$(wc -l <"$folder/out")" -eq 1 ] || complain "not one line"
 }
 
+# A file of a tuning that is not one changes nothing but that this is said.
+test_tuning_refused() {
+    echo "{}" >"$folder/tuning.json"
+    export ARD_TUNING="$folder/tuning.json"
+    run 0 mlp $tiny --epochs 1 --quiet
+    error_holds "$folder/tuning.json is not a tuning of libard: it has no schema; run ard-tune"
+    output_holds "^test accuracy "
+    export ARD_TUNING=none
+    run 0 mlp $tiny --epochs 1 --quiet
+    no_error
+    rm "$folder/tuning.json"
+}
+
 # What a run with tiles says of them; other runs have no word of tiles.
 test_tiles_reported() {
     run 0 mlp $tiny --epochs 1 --dropout tile --tile 16 --numbering linear
@@ -322,6 +335,7 @@ test_grid
 test_bad_data
 test_bad_save
 test_text
+test_tuning_refused
 test_tiles_reported
 test_accuracy
 test_diverged

@@ -110,6 +110,15 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     return outcome != BENCH_INTERRUPTED;
 }
 
+/* Says that the device's file of a tuning is not used. */
+static void note_tuning(const ard_context *context)
+{
+    const char *refused = ard_context_tuning_refused(context);
+    if (refused[0] != '\0') {
+        fprintf(stderr, "%s: %s\n", options_program.name, refused);
+    }
+}
+
 /* All cases of one device; false when interrupted. */
 static bool run_device(run *run, const ard_device_info *device)
 {
@@ -119,6 +128,7 @@ static bool run_device(run *run, const ard_device_info *device)
     waiting_show(device->id, "making a context");
     const ard_status status = ard_context_create(device->id, NULL, &context);
     waiting_hide();
+    note_tuning(context);
     report_device(&run->report, device, options->verify);
     if (status != ARD_STATUS_SUCCESS) {
         run_note_failure(run, device->id, "making a context", BENCH_FAILED);

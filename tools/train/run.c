@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "train/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,10 @@ static int open_device(const train_options *options, session *run)
 {
     const ard_status status = ard_context_create(options->device, NULL, &run->context);
     if (status == ARD_STATUS_SUCCESS) {
+        const char *refused = ard_context_tuning_refused(run->context);
+        if (refused[0] != '\0') {
+            fprintf(stderr, "%s: %s\n", train_messages.name, refused);
+        }
         return CLI_SUCCESS;
     }
     if (status == ARD_STATUS_NO_DEVICE && options->device != NULL) {
