@@ -42,7 +42,7 @@ void judge_key(const ard_tuning *tuning, ard_engine engine, char key[JOURNAL_KEY
 static void write_note(judge *judge)
 {
     const judge_counts *counts = &judge->counts;
-    snprintf(judge->note, sizeof judge->note, "%s: candidate %zu, best %.2fx",
+    snprintf(judge->note, sizeof judge->note, "%s #%zu, best %.2fx",
              judge->engine == ARD_ENGINE_PACKED ? "packed" : "clblast",
              counts->measured + counts->wrong + counts->failed + counts->crashed + 1,
              1 / judge->best_score);
