@@ -11,7 +11,7 @@
 typedef struct engine_result {
     bool tuned;
     judge_counts counts;
-    contest_times shipped;
+    contest_times shipped; /* on the same clock as those below */
     contest_times found;
     double gain; /* time of the shipped parameters relative to the ones found, >= 1 */
 } engine_result;
@@ -25,8 +25,9 @@ typedef struct tune_result {
     ard_tuning tuning; /* what is found */
     engine_result packed;
     engine_result clblast;
-    contest_times own; /* CLBlast's own parameters; where it is tuned */
-    double own_gain;   /* time of its own parameters relative to the shipped ones */
+    contest_times own;  /* CLBlast's own parameters, on the clock of its others */
+    double own_gain;    /* time of its own parameters relative to the shipped ones */
+    contest_times base; /* libard's own kernels, on that clock; on CPU devices */
     batched_result batched;
     ard_engine engines[TUNE_MAX_SHAPES]; /* the faster one of each shape; where both are tuned */
     bool engines_chosen;

@@ -123,71 +123,93 @@ bench_outcome stage_packed(tune_arena *arena, journal *journal, double deadline,
     return outcome;
 }
 
-/* CLBlast with the parameters of a tuning; `*ratio` gets its time relative to libard's own kernels,
- * in turn with which it is timed, since its own parameters and those that are shipped cannot be
- * timed in turn. Those kernels are made for CPU devices; on others CLBlast is timed alone. */
+/* CLBlast with the parameters of a tuning, in turn with libard's own kernels as shipped, whose
+ * times go to `base`: its own parameters and those that are shipped cannot be timed in turn, but so
+ * they can be related. Those kernels are made for CPU devices; on others CLBlast is timed alone. */
 static bench_outcome time_clblast(tune_arena *arena, const tune_result *result,
                                   const ard_tuning *tuning, const char *note, contest_times *times,
-                                  double *ratio)
+                                  contest_times *base)
 {
     contest contest = final_contest(arena, &result->shapes, note);
     contender clblast;
     contender packed;
-    contest_times base;
     if (arena->device.type != ARD_DEVICE_CPU) {
         return time_alone(arena, result, tuning, ARD_ENGINE_CLBLAST, note, times);
     }
     contender_init(tuning, ARD_ENGINE_CLBLAST, &clblast);
     contender_init(&result->shipped, ARD_ENGINE_PACKED, &packed);
-    const bench_outcome outcome = contest_run(&contest, &clblast, &packed, times, &base);
-    if (outcome == BENCH_DONE) {
-        *ratio = contest_ratio(&result->shapes, times, &base);
-    }
+    const bench_outcome outcome = contest_run(&contest, &clblast, &packed, times, base);
     contender_free(&clblast);
     contender_free(&packed);
+    return outcome;
+}
+
+/* The same, brought to the clock of `result->base`. */
+static bench_outcome time_clblast_later(tune_arena *arena, const tune_result *result,
+                                        const ard_tuning *tuning, const char *note,
+                                        contest_times *times)
+{
+    contest_times base;
+    const bench_outcome outcome = time_clblast(arena, result, tuning, note, times, &base);
+    if (outcome == BENCH_DONE && arena->device.type == ARD_DEVICE_CPU) {
+        times_rescale(&result->shapes, &base, &result->base, times);
+    }
     return outcome;
 }
 
 bench_outcome stage_clblast_before(tune_arena *arena, tune_result *result)
 {
     ard_tuning own = result->shipped;
-    double own_ratio = 0;
-    double shipped_ratio = 0;
     own.clblast_count = 0;
-    bench_outcome outcome =
-        time_clblast(arena, result, &own, "clblast: its own parameters", &result->own, &own_ratio);
+    bench_outcome outcome = time_clblast(arena, result, &own, "clblast: its own parameters",
+                                         &result->own, &result->base);
     result->clblast.shipped = result->own;
-    result->own_gain = 1;
-    if (outcome != BENCH_DONE || result->shipped.clblast_count == 0) {
-        return outcome;
+    if (outcome == BENCH_DONE && result->shipped.clblast_count > 0) {
+        outcome = time_clblast_later(arena, result, &result->shipped, "clblast: as shipped",
+                                     &result->clblast.shipped);
     }
-    outcome = time_clblast(arena, result, &result->shipped, "clblast: as shipped",
-                           &result->clblast.shipped, &shipped_ratio);
-    if (outcome == BENCH_DONE) {
-        result->own_gain =
-            own_ratio > 0 ? own_ratio / shipped_ratio
-                          : contest_ratio(&result->shapes, &result->own, &result->clblast.shipped);
-    }
+    result->own_gain = outcome == BENCH_DONE
+                           ? contest_ratio(&result->shapes, &result->own, &result->clblast.shipped)
+                           : 1;
     return outcome;
 }
 
 /* Where kernels were added to those that are shipped with parameters, the shipped state cannot be
- * brought back to be timed against what is found: the times from the beginning and the gain of the
- * search stand. */
-static bench_outcome conclude_clblast(tune_arena *arena, const judge *judge, tune_result *result)
+ * brought back to be timed in turn with what is found. */
+static bench_outcome conclude_added(tune_arena *arena, const judge *judge, tune_result *result)
 {
     engine_result *engine = &result->clblast;
-    if (same_kernels(&judge->best, &result->shipped) && result->shipped.clblast_count > 0) {
-        return conclude(arena, judge, result, engine);
-    }
+    bench_outcome outcome = BENCH_DONE;
     engine->counts = judge->counts;
-    engine->gain = 1 / judge->best_score;
     engine->found = engine->shipped;
-    if (!(engine->gain > 1)) {
+    engine->gain = 1;
+    if (same_parameters(&judge->best, &result->shipped, ARD_ENGINE_CLBLAST)) {
         return BENCH_DONE;
     }
-    take_over(&judge->best, ARD_ENGINE_CLBLAST, &result->tuning);
-    return time_alone(arena, result, &result->tuning, ARD_ENGINE_CLBLAST, checking, &engine->found);
+    outcome = time_clblast_later(arena, result, &judge->best, checking, &engine->found);
+    const double gain = outcome == BENCH_DONE
+                            ? contest_ratio(&result->shapes, &engine->shipped, &engine->found)
+                            : 1;
+    if (gain > 1) {
+        engine->gain = gain;
+        take_over(&judge->best, ARD_ENGINE_CLBLAST, &result->tuning);
+    } else {
+        engine->found = engine->shipped;
+    }
+    return outcome;
+}
+
+static bench_outcome conclude_clblast(tune_arena *arena, const judge *judge, tune_result *result)
+{
+    const contest_times before = result->clblast.shipped;
+    if (!same_kernels(&judge->best, &result->shipped) || result->shipped.clblast_count == 0) {
+        return conclude_added(arena, judge, result);
+    }
+    const bench_outcome outcome = conclude(arena, judge, result, &result->clblast);
+    if (outcome == BENCH_DONE) {
+        times_rescale(&result->shapes, &before, &result->clblast.shipped, &result->own);
+    }
+    return outcome;
 }
 
 bench_outcome stage_clblast(tune_arena *arena, journal *journal, double deadline,
@@ -216,24 +238,30 @@ bench_outcome stage_clblast(tune_arena *arena, journal *journal, double deadline
 bench_outcome stage_engines(tune_arena *arena, tune_result *result)
 {
     contest contest = final_contest(arena, &result->shapes, "which engine for which product");
+    const tune_shapes *shapes = &result->shapes;
     contender packed;
     contender clblast;
-    contest_times *packed_times = &result->packed.found;
-    contest_times *clblast_times = &result->clblast.found;
+    contest_times packed_times;
+    contest_times clblast_times;
     contender_init(&result->tuning, ARD_ENGINE_PACKED, &packed);
     contender_init(&result->tuning, ARD_ENGINE_CLBLAST, &clblast);
     const bench_outcome outcome =
-        contest_run(&contest, &packed, &clblast, packed_times, clblast_times);
+        contest_run(&contest, &packed, &clblast, &packed_times, &clblast_times);
     contender_free(&packed);
     contender_free(&clblast);
     if (outcome != BENCH_DONE) {
         return outcome;
     }
-    choices_make(&result->shapes, packed_times, clblast_times, arena->device.type, &result->tuning);
-    for (size_t i = 0; i < result->shapes.count; i++) {
-        result->engines[i] = choices_engine(packed_times->milliseconds[i],
-                                            clblast_times->milliseconds[i], arena->device.type);
+    choices_make(shapes, &packed_times, &clblast_times, arena->device.type, &result->tuning);
+    for (size_t i = 0; i < shapes->count; i++) {
+        result->engines[i] = choices_engine(packed_times.milliseconds[i],
+                                            clblast_times.milliseconds[i], arena->device.type);
     }
     result->engines_chosen = true;
+    times_rescale(shapes, &result->packed.found, &packed_times, &result->packed.shipped);
+    times_rescale(shapes, &result->clblast.found, &clblast_times, &result->clblast.shipped);
+    times_rescale(shapes, &result->clblast.found, &clblast_times, &result->own);
+    result->packed.found = packed_times;
+    result->clblast.found = clblast_times;
     return BENCH_DONE;
 }

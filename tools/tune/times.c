@@ -12,3 +12,11 @@ double contest_ratio(const tune_shapes *shapes, const contest_times *times,
     }
     return exp(sum / (double)shapes->count);
 }
+
+void times_rescale(const tune_shapes *shapes, const contest_times *from, const contest_times *to,
+                   contest_times *times)
+{
+    for (size_t i = 0; i < shapes->count; i++) {
+        times->milliseconds[i] *= to->milliseconds[i] / from->milliseconds[i];
+    }
+}

@@ -14,4 +14,9 @@ typedef struct contest_times {
 double contest_ratio(const tune_shapes *shapes, const contest_times *times,
                      const contest_times *base);
 
+/* Brings `times` that were taken beside `from` to the clock of `to`, the same contender's at
+ * another time. */
+void times_rescale(const tune_shapes *shapes, const contest_times *from, const contest_times *to,
+                   contest_times *times);
+
 #endif
