@@ -75,6 +75,17 @@ static void refuses_to_resume_nothing(void **state)
     assert_int_equal(test_folder_count(folder.path, NULL), 0);
 }
 
+static void refuses_folders(void **state)
+{
+    (void)state;
+    char arguments[1024];
+    (void)snprintf(arguments, sizeof arguments, "--output %s", folder.path);
+    tune_assert_mistake(arguments, "is a folder; name a file in it");
+    (void)snprintf(arguments, sizeof arguments, "--output %s/new/", folder.path);
+    tune_assert_mistake(arguments, "is a folder; name a file in it");
+    assert_int_equal(test_folder_count(folder.path, NULL), 0);
+}
+
 static void fails_without_devices(void **state)
 {
     (void)state;
@@ -148,6 +159,7 @@ int main(void)
         cmocka_unit_test(fails_without_devices),
         cmocka_unit_test(dry_runs_as_json),
         cmocka_unit_test_setup_teardown(refuses_to_resume_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_folders, set_up, tear_down),
         cmocka_unit_test_setup_teardown(fails_where_it_cannot_write, set_up, tear_down),
         cmocka_unit_test_setup_teardown(dry_runs_write_nothing, set_up, tear_down),
     };

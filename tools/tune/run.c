@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "devices.h"
 #include "interrupt.h"
@@ -41,6 +42,17 @@ static int find_device(const tune_options *options, tune_result *result)
     return status;
 }
 
+/* Noticed before anything is measured rather than when it is to be written. */
+static int check_output(const char *path)
+{
+    struct stat info;
+    const size_t length = strlen(path);
+    if (path[length - 1] == '/' || (stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
+        return cli_mistake(&tune_program, "--output: %s is a folder; name a file in it", path);
+    }
+    return CLI_CONTINUE;
+}
+
 /* Device, shapes, path and the shipped tuning. */
 static int prepare(const tune_options *options, char path[PATH_CAPACITY], tune_result *result)
 {
@@ -64,7 +76,7 @@ static int prepare(const tune_options *options, char path[PATH_CAPACITY], tune_r
     result->tuning = result->shipped;
     result->packed.tuned = report_tunes(options, ARD_ENGINE_PACKED);
     result->clblast.tuned = report_tunes(options, ARD_ENGINE_CLBLAST);
-    return CLI_CONTINUE;
+    return check_output(result->path);
 }
 
 static int plan(const tune_result *result)
@@ -153,12 +165,12 @@ static int finish(tune_result *result)
     return result->options->quiet || report_result(stdout, result) ? CLI_SUCCESS : no_memory();
 }
 
-static int explain(bench_outcome outcome, const tune_result *result)
+static int explain(bench_outcome outcome, const journal *journal, const tune_result *result)
 {
     switch (outcome) {
     case BENCH_INTERRUPTED:
-        fprintf(stderr, "%s: interrupted; nothing is written yet; go on with --resume\n",
-                tune_program.name);
+        fprintf(stderr, "%s: interrupted; nothing is written yet%s\n", tune_program.name,
+                journal->file != NULL ? "; go on with --resume" : "");
         return INTERRUPT_EXIT;
     case BENCH_NO_MEMORY:
         return cli_failure(&tune_program, "not enough memory, or %s.journal could not be written",
@@ -173,7 +185,7 @@ static int measure(tune_arena *arena, journal *journal, tune_result *result)
     const tune_options *options = result->options;
     bench_outcome outcome = arena_create(&result->device, &result->shapes, options->seed, arena);
     if (outcome != BENCH_DONE) {
-        return outcome == BENCH_NO_MEMORY ? no_memory() : explain(outcome, result);
+        return outcome == BENCH_NO_MEMORY ? no_memory() : explain(outcome, journal, result);
     }
     const int status = open_journal(arena, result, journal);
     if (status != CLI_CONTINUE) {
@@ -186,7 +198,7 @@ static int measure(tune_arena *arena, journal *journal, tune_result *result)
     outcome = tune(arena, journal, result);
     progress_finish(&arena->bar);
     result->seconds = (timing_now() - arena->started) / 1e3;
-    return outcome == BENCH_DONE ? finish(result) : explain(outcome, result);
+    return outcome == BENCH_DONE ? finish(result) : explain(outcome, journal, result);
 }
 
 int run_tune(const tune_options *options)
