@@ -206,8 +206,7 @@ static void refuses_other_files(void **state)
         "{\"schema\":\"ard-tune-journal-1\",\"about\":\"x\"}", /* without its end */
         "{\"schema\":\"ard-tune-journal-2\",\"about\":\"x\"}\n",
         "{\"schema\":\"ard-tune-journal-1\"}\n",
-        "\x7f"
-        "ELF\n"};
+        "\177ELF\n"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         write_journal("x");

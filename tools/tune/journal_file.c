@@ -34,8 +34,8 @@ static journal_line read_object(const cJSON *object, journal_entry *entry)
     if (key == NULL || state == NULL || strlen(key) >= sizeof entry->key) {
         return JOURNAL_LINE_BAD;
     }
+    *entry = (journal_entry){.score = HUGE_VAL};
     memcpy(entry->key, key, strlen(key) + 1);
-    entry->score = HUGE_VAL;
     if (strcmp(state, forgotten) == 0) {
         return JOURNAL_LINE_FORGOTTEN;
     }
