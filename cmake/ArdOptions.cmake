@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The options of the build, all named ARD_*. A project that takes libard in by add_subdirectory() gets the
 # libraries alone.
-option(ARD_BUILD_TOOLS "Build ard-bench, ard-train and ard-search" ${PROJECT_IS_TOP_LEVEL})
+option(ARD_BUILD_TOOLS "Build ard-bench, ard-train, ard-tune and ard-search" ${PROJECT_IS_TOP_LEVEL})
 option(ARD_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ARD_BUILD_EXAMPLES "Build the programs in examples/" ${PROJECT_IS_TOP_LEVEL})
 option(ARD_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})

@@ -81,10 +81,13 @@ static void draw(progress *bar, uint64_t done, double elapsed, const char *note)
     if (done > 0) {
         format_time(elapsed * (1.0 - share) / share, left);
     }
+    char speed[64] = "";
+    if (bar->unit != NULL) {
+        (void)snprintf(speed, sizeof speed, "%.*f %s/s  ", rate < 10.0 ? 2 : 0, rate, bar->unit);
+    }
     char line[LINE_CAPACITY];
-    (void)snprintf(line, sizeof line, "%s [%s] %3d%%  %.*f %s/s  %s left  %s", bar->label, blocks,
-                   (int)(share * 100.0), rate < 10.0 ? 2 : 0, rate, bar->unit, left,
-                   note != NULL ? note : "");
+    (void)snprintf(line, sizeof line, "%s [%s] %3d%%  %s%s left  %s", bar->label, blocks,
+                   (int)(share * 100.0), speed, left, note != NULL ? note : "");
     /* One column less than the terminal has, so that the cursor never wraps. */
     fprintf(bar->stream, "\r%.*s\033[K", bar->columns > 1 ? bar->columns - 1 : 1, line);
     fflush(bar->stream);

@@ -32,8 +32,8 @@ typedef struct progress {
     bool visible; /* a line is on the screen */
 } progress;
 
-/* Starts on stderr. `total` is the amount that makes 100 %, in `unit`s (plural, such as "samples").
- */
+/* Starts on stderr. `total` is the amount that makes 100 %, in `unit`s (plural, such as "samples");
+ * NULL: no rate is shown. */
 void progress_start(progress *bar, const char *label, const char *unit, uint64_t total);
 
 /* `done` of the total is done. `note` (may be NULL) stands at the end of the line. */

@@ -55,6 +55,22 @@ static void test_draws_after_a_second(void **state)
     fclose(stream);
 }
 
+static void test_without_rate(void **state)
+{
+    (void)state;
+    FILE *stream = tmpfile();
+    assert_non_null(stream);
+    char text[1024];
+    progress bar;
+    clock_seconds = 0.0;
+    progress_start_on(&bar, stream, now, 120, true, "tuning", NULL, 600);
+    clock_seconds = 150.0;
+    progress_update(&bar, 150, "packed");
+    read_back(stream, text, sizeof text);
+    assert_string_equal(text, "\rtuning [######..................]  25%  7:30 left  packed\033[K");
+    fclose(stream);
+}
+
 static void test_line_never_wraps(void **state)
 {
     (void)state;
@@ -127,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_draws_after_a_second),
+        cmocka_unit_test(test_without_rate),
         cmocka_unit_test(test_line_never_wraps),
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_silent_when_not_on_a_terminal),

@@ -3,17 +3,6 @@
 
 #include <stdlib.h>
 
-float *input_random(uint64_t seed, uint32_t stream, size_t count)
-{
-    float *values = calloc(count, sizeof *values);
-    if (values != NULL &&
-        ard_sample_uniform(seed, stream, 1.0F, count, values) != ARD_STATUS_SUCCESS) {
-        free(values);
-        return NULL;
-    }
-    return values;
-}
-
 static bench_outcome upload_labels(bench_input *input)
 {
     cl_int code = CL_SUCCESS;

@@ -5,6 +5,7 @@
 
 #include <ard/ard.h>
 
+#include "input_random.h"
 #include "measure.h"
 
 typedef struct bench_input {
@@ -17,16 +18,9 @@ typedef struct bench_input {
     ard_labels device_labels;
 } bench_input;
 
-/* Streams of random numbers for the tool's own matrices, above all layers of a network. */
-enum { INPUT_STREAM = 1 << 20 };
-
 /* Makes a batch and writes it to the device. On failure too, input_destroy() must follow. */
 bench_outcome input_create(ard_context *context, size_t batch, size_t width, size_t classes,
                            uint64_t seed, bench_input *input);
 void input_destroy(bench_input *input);
-
-/* `count` floats, uniform in [-1, 1), the same for the same seed and stream; NULL without memory.
- */
-float *input_random(uint64_t seed, uint32_t stream, size_t count);
 
 #endif

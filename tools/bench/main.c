@@ -14,7 +14,7 @@ static int measure_devices(const bench_options *options)
         selector = "all";
     }
     device_list list;
-    int status = devices_select(selector, &list);
+    int status = devices_select(&options_program, selector, &list);
     if (status == CLI_CONTINUE) {
         status = run_all(options, &list);
         devices_free(&list);

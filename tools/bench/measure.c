@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "interrupt.h"
 #include "progress.h"
 
 /* What goes on during a measurement. */
@@ -24,14 +23,6 @@ typedef struct times {
     double compact;
     double *passes; /* the compacted ones: that of draw d at [d * repeats]; NULL: not wanted */
 } times;
-
-bench_outcome measure_outcome(ard_status status)
-{
-    if (status != ARD_STATUS_SUCCESS) {
-        return BENCH_FAILED;
-    }
-    return interrupt_requested() ? BENCH_INTERRUPTED : BENCH_DONE;
-}
 
 /* Ends a pass that began at `start`, and takes its time. */
 static bench_outcome end_pass(state *state, ard_status status, double start, double *milliseconds)

@@ -7,6 +7,7 @@
 #define ARD_BENCH_MEASURE_H
 
 #include "draws.h"
+#include "outcome.h"
 
 typedef struct bench_subject {
     ard_context *context;
@@ -23,17 +24,6 @@ typedef struct bench_subject {
 /* Passes of each baseline in one repeat, spread among the compacted ones so that drift meets all
  * sides. */
 enum { MEASURE_DENSE_PASSES = 3 };
-
-/* How the measurement of a case ended. */
-typedef enum bench_outcome {
-    BENCH_DONE,
-    BENCH_FAILED,    /* a call of libard failed: ard_detail() says why */
-    BENCH_NO_MEMORY, /* of the host */
-    BENCH_INTERRUPTED,
-} bench_outcome;
-
-/* DONE for a successful call, FAILED for another; INTERRUPTED after ctrl-C. */
-bench_outcome measure_outcome(ard_status status);
 
 /* Times of `set`'s case on `subject`, a result for each baseline: one unmeasured pass over all
  * draws, then the case's repeats. `label` heads the progress line, which the case ends.

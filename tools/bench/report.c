@@ -90,7 +90,7 @@ bool report_end(report *report)
 {
     bool good = true;
     if (report->format == FORMAT_JSON) {
-        good = report->document != NULL && report_json_print(report->output, report->document);
+        good = report->document != NULL && json_print(report->output, report->document);
         cJSON_Delete(report->document);
         report->document = NULL;
     }
@@ -101,7 +101,7 @@ bool report_list(bench_format format, FILE *output, const device_list *list)
 {
     if (format == FORMAT_JSON) {
         cJSON *document = report_json_document(list, REPORT_DEVICES);
-        const bool good = document != NULL && report_json_print(output, document);
+        const bool good = document != NULL && json_print(output, document);
         cJSON_Delete(document);
         return good;
     }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "devices.h"
+#include "json_text.h"
 #include "options.h"
 #include "per_period.h"
 #include "profiling.h"
@@ -74,9 +75,6 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
                         const bench_result *result);
 bool report_json_periods(cJSON *document, const ard_device_info *device, const bench_case *kase,
                          const bench_result *results, const period_times *times);
-/* A number in six digits; null for what is not finite. */
-bool report_json_measure(cJSON *object, const char *key, double value);
-bool report_json_print(FILE *output, const cJSON *document);
 
 /* The profile of a side: a table, headed by the side's name; both sides' as a part of a result. */
 void report_text_profile(FILE *output, const char *what, const profile_side *side);

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-#include <math.h>
-
 /* Version of the document's form. */
 enum { SCHEMA = 1 };
-
-bool report_json_measure(cJSON *object, const char *key, double value)
-{
-    char text[40];
-    snprintf(text, sizeof text, "%.6g", value);
-    cJSON *added = isfinite(value) ? cJSON_AddRawToObject(object, key, text)
-                                   : cJSON_AddNullToObject(object, key);
-    return added != NULL;
-}
 
 static bool add_devices(cJSON *document, const device_list *list)
 {
@@ -22,14 +11,7 @@ static bool add_devices(cJSON *document, const device_list *list)
     for (size_t i = 0; i < list->count && good; i++) {
         const ard_device_info *device = &list->devices[i];
         cJSON *object = cJSON_CreateObject();
-        good =
-            object != NULL && cJSON_AddItemToArray(array, object) &&
-            cJSON_AddStringToObject(object, "id", device->id) != NULL &&
-            cJSON_AddStringToObject(object, "name", device->name) != NULL &&
-            cJSON_AddStringToObject(object, "platform", device->platform) != NULL &&
-            cJSON_AddStringToObject(object, "driver", device->driver) != NULL &&
-            cJSON_AddStringToObject(object, "type", ard_device_type_name(device->type)) != NULL &&
-            cJSON_AddNumberToObject(object, "compute_units", device->compute_units) != NULL;
+        good = json_append(array, object) && json_fill_device(object, device);
     }
     return good;
 }
@@ -59,29 +41,19 @@ static bool add_words(cJSON *object, const ard_device_info *device, const bench_
            cJSON_AddNumberToObject(object, "batch", (double)kase->batch) != NULL;
 }
 
-/* Adds a number to an array; cJSON_AddItemToArray() frees nothing when it fails. */
-static bool append(cJSON *array, cJSON *number)
-{
-    if (number != NULL && cJSON_AddItemToArray(array, number)) {
-        return true;
-    }
-    cJSON_Delete(number);
-    return false;
-}
-
 static bool add_lists(cJSON *object, const bench_case *kase)
 {
     cJSON *layers = cJSON_AddArrayToObject(object, "layers");
     bool good = layers != NULL;
     for (size_t i = 0; i <= kase->layers && good; i++) {
-        good = append(layers, cJSON_CreateNumber((double)kase->widths[i]));
+        good = json_append(layers, cJSON_CreateNumber((double)kase->widths[i]));
     }
     cJSON *rates = good ? cJSON_AddArrayToObject(object, "rates") : NULL;
     good = rates != NULL;
     for (size_t side = 0; side < kase->sides && good; side++) {
         char text[40];
         snprintf(text, sizeof text, CASE_RATE_FORMAT, kase->dropout[side].rate);
-        good = append(rates, cJSON_CreateRaw(text));
+        good = json_append(rates, cJSON_CreateRaw(text));
     }
     return good;
 }
@@ -96,16 +68,16 @@ static bool add_tiles(cJSON *object, const bench_case *kase)
 
 static bool add_measures(cJSON *object, const bench_result *result)
 {
-    return report_json_measure(object, "dense_ms", result->dense.median) &&
-           report_json_measure(object, "dense_ms_min", result->dense.min) &&
-           report_json_measure(object, "dense_ms_max", result->dense.max) &&
-           report_json_measure(object, "ard_ms", result->compact.median) &&
-           report_json_measure(object, "ard_ms_min", result->compact.min) &&
-           report_json_measure(object, "ard_ms_max", result->compact.max) &&
-           report_json_measure(object, "speedup", result->speedup) &&
-           report_json_measure(object, "flop_limit", result->flop_limit) &&
-           report_json_measure(object, "efficiency", result->efficiency) &&
-           report_json_measure(object, "max_error", result->error.largest);
+    return json_add_measure(object, "dense_ms", result->dense.median) &&
+           json_add_measure(object, "dense_ms_min", result->dense.min) &&
+           json_add_measure(object, "dense_ms_max", result->dense.max) &&
+           json_add_measure(object, "ard_ms", result->compact.median) &&
+           json_add_measure(object, "ard_ms_min", result->compact.min) &&
+           json_add_measure(object, "ard_ms_max", result->compact.max) &&
+           json_add_measure(object, "speedup", result->speedup) &&
+           json_add_measure(object, "flop_limit", result->flop_limit) &&
+           json_add_measure(object, "efficiency", result->efficiency) &&
+           json_add_measure(object, "max_error", result->error.largest);
 }
 
 static bool add_baseline(cJSON *object, const bench_result *result)
@@ -119,7 +91,7 @@ static bool add_cost(cJSON *object, const bench_case *kase, const bench_result *
 {
     return kase->cost.path == NULL ||
            (cJSON_AddNumberToObject(object, "entropy_share", kase->cost.entropy_share) != NULL &&
-            report_json_measure(object, "predicted_speedup", result->predicted));
+            json_add_measure(object, "predicted_speedup", result->predicted));
 }
 
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
@@ -127,7 +99,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
 {
     cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
     cJSON *object = cJSON_CreateObject();
-    if (results == NULL || !append(results, object)) {
+    if (results == NULL || !json_append(results, object)) {
         return false;
     }
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
@@ -141,14 +113,14 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
 static cJSON *append_object(cJSON *array)
 {
     cJSON *object = cJSON_CreateObject();
-    return append(array, object) ? object : NULL;
+    return json_append(array, object) ? object : NULL;
 }
 
 static bool add_times(cJSON *object, const timing_summary *times)
 {
-    return report_json_measure(object, "ms", times->median) &&
-           report_json_measure(object, "ms_min", times->min) &&
-           report_json_measure(object, "ms_max", times->max);
+    return json_add_measure(object, "ms", times->median) &&
+           json_add_measure(object, "ms_min", times->min) &&
+           json_add_measure(object, "ms_max", times->max);
 }
 
 static bool add_baselines(cJSON *object, const bench_case *kase, const bench_result *results)
@@ -176,9 +148,9 @@ static bool add_numbers(cJSON *object, const char *key, const double *values, si
 static bool append_periods(cJSON *array, const bench_case *kase, const uint32_t *periods)
 {
     cJSON *list = cJSON_CreateArray();
-    bool good = append(array, list);
+    bool good = json_append(array, list);
     for (size_t side = 0; side < kase->sides && good; side++) {
-        good = append(list, cJSON_CreateNumber(periods[side]));
+        good = json_append(list, cJSON_CreateNumber(periods[side]));
     }
     return good;
 }
@@ -193,10 +165,10 @@ static bool add_period_times(cJSON *object, const bench_case *kase, const period
         cJSON *periods = entry != NULL ? cJSON_AddArrayToObject(entry, "periods") : NULL;
         good = periods != NULL;
         for (size_t side = 0; side < kase->sides && good; side++) {
-            good = append(periods, cJSON_CreateNumber(times->periods[i][side]));
+            good = json_append(periods, cJSON_CreateNumber(times->periods[i][side]));
         }
         good = good && add_times(entry, &times->times[i]) &&
-               report_json_measure(entry, "fitted_ms", times->fitted[i]) &&
+               json_add_measure(entry, "fitted_ms", times->fitted[i]) &&
                (!per_period_loses(times, i) || append_periods(losing, kase, times->periods[i]));
     }
     return good;
@@ -211,10 +183,10 @@ static bool add_fit(cJSON *object, const ard_cost_model *model)
     cJSON *deviation = good ? cJSON_AddArrayToObject(fit, "deviation") : NULL;
     good = deviation != NULL;
     for (size_t layer = 0; layer < model->layers && good; layer++) {
-        good = append(deviation, cJSON_CreateDoubleArray(model->deviation[layer],
-                                                         (int)model->max_period[layer]));
+        good = json_append(deviation, cJSON_CreateDoubleArray(model->deviation[layer],
+                                                              (int)model->max_period[layer]));
     }
-    return good && report_json_measure(fit, "misfit", model->misfit);
+    return good && json_add_measure(fit, "misfit", model->misfit);
 }
 
 bool report_json_periods(cJSON *document, const ard_device_info *device, const bench_case *kase,
@@ -227,16 +199,5 @@ bool report_json_periods(cJSON *document, const ard_device_info *device, const b
            cJSON_AddStringToObject(object, "unit", "ms") != NULL &&
            add_baselines(object, kase, results) && add_period_times(object, kase, times) &&
            add_fit(object, &times->model) &&
-           report_json_measure(object, "max_error", results[0].error.largest);
-}
-
-bool report_json_print(FILE *output, const cJSON *document)
-{
-    char *text = cJSON_Print(document);
-    if (text == NULL) {
-        return false;
-    }
-    fprintf(output, "%s\n", text);
-    cJSON_free(text);
-    return true;
+           json_add_measure(object, "max_error", results[0].error.largest);
 }

@@ -62,15 +62,14 @@ static bool add_kernel(cJSON *array, const profile_kernel *kernel, const profile
     }
     return cJSON_AddStringToObject(object, "name", kernel->name) != NULL &&
            cJSON_AddBoolToObject(object, "multiplication", kernel->is_multiplication) != NULL &&
-           report_json_measure(object, "launches", kernel->launches) &&
-           report_json_measure(object, "ms", kernel->milliseconds) &&
-           report_json_measure(object, "share", share_of(kernel, all)) &&
-           report_json_measure(object, "flops", kernel->flops) &&
-           report_json_measure(object, "bytes", kernel->bytes) &&
-           report_json_measure(object, "gflop_s",
-                               billions_a_second(kernel->flops, kernel->milliseconds)) &&
-           report_json_measure(object, "gb_s",
-                               billions_a_second(kernel->bytes, kernel->milliseconds));
+           json_add_measure(object, "launches", kernel->launches) &&
+           json_add_measure(object, "ms", kernel->milliseconds) &&
+           json_add_measure(object, "share", share_of(kernel, all)) &&
+           json_add_measure(object, "flops", kernel->flops) &&
+           json_add_measure(object, "bytes", kernel->bytes) &&
+           json_add_measure(object, "gflop_s",
+                            billions_a_second(kernel->flops, kernel->milliseconds)) &&
+           json_add_measure(object, "gb_s", billions_a_second(kernel->bytes, kernel->milliseconds));
 }
 
 static bool add_side(cJSON *profile, const char *key, const profile_side *side)
@@ -78,13 +77,13 @@ static bool add_side(cJSON *profile, const char *key, const profile_side *side)
     const profile_kernel all = profiling_total(side, false);
     const profile_kernel products = profiling_total(side, true);
     cJSON *object = cJSON_AddObjectToObject(profile, key);
-    bool good = object != NULL && report_json_measure(object, "wall_ms", side->wall) &&
-                report_json_measure(object, "device_ms", all.milliseconds) &&
-                report_json_measure(object, "host_ms", side->wall - all.milliseconds) &&
-                report_json_measure(object, "launches", all.launches) &&
-                report_json_measure(object, "flops", all.flops) &&
-                report_json_measure(object, "bytes", all.bytes) &&
-                report_json_measure(object, "multiplication_share", share_of(&products, &all));
+    bool good = object != NULL && json_add_measure(object, "wall_ms", side->wall) &&
+                json_add_measure(object, "device_ms", all.milliseconds) &&
+                json_add_measure(object, "host_ms", side->wall - all.milliseconds) &&
+                json_add_measure(object, "launches", all.launches) &&
+                json_add_measure(object, "flops", all.flops) &&
+                json_add_measure(object, "bytes", all.bytes) &&
+                json_add_measure(object, "multiplication_share", share_of(&products, &all));
     cJSON *kernels = good ? cJSON_AddArrayToObject(object, "kernels") : NULL;
     good = kernels != NULL;
     for (size_t i = 0; i < side->count && good; i++) {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "input.h"
+#include "input_random.h"
 #include "mask_words.h"
 
 enum { MOST_OUTPUTS = 1024 };

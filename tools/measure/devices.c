@@ -6,41 +6,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
-
-static int no_devices(void)
+static int no_devices(const cli_program *program)
 {
-    return cli_failure(&options_program,
+    return cli_failure(program,
                        "this machine has no OpenCL device; install a driver (ICD), such as "
                        "pocl-opencl-icd, which runs on the CPU");
 }
 
-static int select_all(device_list *list)
+static int select_all(const cli_program *program, device_list *list)
 {
     size_t count = 0;
     if (ard_device_list(NULL, 0, &count) != ARD_STATUS_SUCCESS) {
-        return cli_failure(&options_program, "%s", ard_detail());
+        return cli_failure(program, "%s", ard_detail());
     }
     if (count == 0) {
-        return no_devices();
+        return no_devices(program);
     }
     list->devices = calloc(count, sizeof *list->devices);
     if (list->devices == NULL) {
-        return cli_failure(&options_program, "the host has not enough memory");
+        return cli_failure(program, "the host has not enough memory");
     }
     size_t found = 0;
     if (ard_device_list(list->devices, count, &found) != ARD_STATUS_SUCCESS) {
-        return cli_failure(&options_program, "%s", ard_detail());
+        return cli_failure(program, "%s", ard_detail());
     }
     list->count = found < count ? found : count;
     return CLI_CONTINUE;
 }
 
-static int select_one(const char *selector, device_list *list)
+static int select_one(const cli_program *program, const char *selector, device_list *list)
 {
     list->devices = calloc(1, sizeof *list->devices);
     if (list->devices == NULL) {
-        return cli_failure(&options_program, "the host has not enough memory");
+        return cli_failure(program, "the host has not enough memory");
     }
     const ard_status status = ard_device_find(selector, list->devices);
     size_t count = 0;
@@ -49,20 +47,20 @@ static int select_one(const char *selector, device_list *list)
         return CLI_CONTINUE;
     }
     if (status != ARD_STATUS_NO_DEVICE) {
-        return cli_failure(&options_program, "%s", ard_detail());
+        return cli_failure(program, "%s", ard_detail());
     }
     if (ard_device_list(NULL, 0, &count) == ARD_STATUS_SUCCESS && count == 0) {
-        return no_devices();
+        return no_devices(program);
     }
-    return cli_mistake(&options_program, "%s", ard_detail());
+    return cli_mistake(program, "%s", ard_detail());
 }
 
-int devices_select(const char *selector, device_list *list)
+int devices_select(const cli_program *program, const char *selector, device_list *list)
 {
     *list = (device_list){0};
     const int status = selector != NULL && strcmp(selector, "all") == 0
-                           ? select_all(list)
-                           : select_one(selector, list);
+                           ? select_all(program, list)
+                           : select_one(program, selector, list);
     if (status != CLI_CONTINUE) {
         devices_free(list);
     }

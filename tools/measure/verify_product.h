@@ -3,10 +3,12 @@
  *
  * Error of an output: |got - want| / sum |a_i b_i|, bounded for any order of the sum by the number
  * of terms times the rounding of a float; where all terms are zero, |got|. */
-#ifndef ARD_BENCH_VERIFY_PRODUCT_H
-#define ARD_BENCH_VERIFY_PRODUCT_H
+#ifndef ARD_MEASURE_VERIFY_PRODUCT_H
+#define ARD_MEASURE_VERIFY_PRODUCT_H
 
-#include "measure.h"
+#include <ard/ard.h>
+
+#include "outcome.h"
 
 /* Element (row, term) of a factor, by way of index lists where they are not NULL. */
 typedef struct factor {

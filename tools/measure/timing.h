@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The clock, and what a series of times comes down to. */
-#ifndef ARD_BENCH_TIMING_H
-#define ARD_BENCH_TIMING_H
+#ifndef ARD_MEASURE_TIMING_H
+#define ARD_MEASURE_TIMING_H
 
 #include <stddef.h>
 

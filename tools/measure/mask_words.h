@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a conventional mask drops, by its definition, for verification on the host. */
-#ifndef ARD_BENCH_MASK_WORDS_H
-#define ARD_BENCH_MASK_WORDS_H
+#ifndef ARD_MEASURE_MASK_WORDS_H
+#define ARD_MEASURE_MASK_WORDS_H
 
 #include <ard/ard.h>
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The devices that a run is about. */
-#ifndef ARD_BENCH_DEVICES_H
-#define ARD_BENCH_DEVICES_H
+#ifndef ARD_MEASURE_DEVICES_H
+#define ARD_MEASURE_DEVICES_H
 
 #include <ard/ard.h>
+
+#include "cli.h"
 
 typedef struct device_list {
     size_t count;
@@ -12,8 +14,8 @@ typedef struct device_list {
 
 /* The device that `selector` names, or all for "all"; NULL takes ARD_DEVICE or the default device.
  * CLI_CONTINUE; CLI_MISTAKE after a line that lists the devices, for a name that fits none;
- * CLI_FAILURE after a line, for a machine that has none. */
-int devices_select(const char *selector, device_list *list);
+ * CLI_FAILURE after a line, for a machine that has none. `program` heads the lines. */
+int devices_select(const cli_program *program, const char *selector, device_list *list);
 void devices_free(device_list *list);
 
 /* Room for what devices_describe() makes. */
