@@ -69,6 +69,16 @@ ard_status ard__differentiate(ard_context *context, size_t rows, size_t cols, bo
                               float scale, const ard_matrix *dst, const ard_matrix *diff_dst,
                               const ard_matrix *diff_pre);
 
+/* What multiplies. */
+typedef struct ard__engine {
+    const char *name;
+    ard_status (*run)(ard_context *context, const ard__gemm_batch *batch);
+    ard_status (*reserve)(ard_context *context, const ard__gemm_batch *batch); /* NULL: nothing */
+} ard__engine;
+
+/* The engine of a name, "clblast", "packed" or "reference"; NULL for others. */
+const ard__engine *ard__gemm_engine(const char *name);
+
 /* Whether some product of the context goes to the engine. */
 bool ard__gemm_may_run(const ard_context *context, ard_engine engine);
 
