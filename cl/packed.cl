@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Multiplication for devices with caches and vector registers:
- *     c [m x n] = scale * activation(alpha op(a) op(b) + bias).
+ *     c [m x n] = scale * activation'(reference) * activation(alpha op(a) op(b) + bias).
  *
  * After Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS 2008).
  * op(a) is packed first, into blocks of MR rows: [block][k][MR], zero where the last block has no
@@ -140,58 +140,71 @@ static inline void multiply(__global const float *restrict a, __local const floa
     }
 }
 
-/* What becomes of an element when its sum is complete: scale * activation(. + bias). */
+/* What becomes of an element when its sum is complete: scale * activation(. + bias), and 0 unless
+ * the element of the reference is above 0 where there is one. */
 typedef struct epilogue {
     bool wanted;
     bool biased;
     bool relu;
+    bool derived;
     float scale;
-    __global const float *bias; /* of the strip */
+    __global const float *bias;      /* of the strip */
+    __global const float *reference; /* [m x n], of the strip */
+    ulong reference_ld;
 } epilogue;
 
-static inline vec finish(vec value, const epilogue *last, const uint col)
+static inline vec finish(vec value, const epilogue *last, const uint row, const uint col)
 {
     if (!last->wanted) {
         return value;
     }
     value = last->biased ? value + LOAD(last->bias + col) : value;
-    return last->scale * (last->relu ? select(value, (vec)(0.0f), value < 0.0f) : value);
+    value = last->scale * (last->relu ? select(value, (vec)(0.0f), value < 0.0f) : value);
+    if (last->derived) {
+        const vec reference = LOAD(last->reference + row * last->reference_ld + col);
+        value = select((vec)(0.0f), value, reference > 0.0f);
+    }
+    return value;
 }
 
-static inline float finish_one(float value, const epilogue *last, const uint col)
+static inline float finish_one(float value, const epilogue *last, const uint row, const uint col)
 {
     if (!last->wanted) {
         return value;
     }
     value = last->biased ? value + last->bias[col] : value;
-    return last->scale * (last->relu && value < 0.0f ? 0.0f : value);
+    value = last->scale * (last->relu && value < 0.0f ? 0.0f : value);
+    const bool passes = !last->derived || last->reference[row * last->reference_ld + col] > 0.0f;
+    return passes ? value : 0.0f;
 }
 
-/* c = alpha * sums, or that added to c, for rows x cols of the block. */
-static inline void store(vec sums[MR][NV], const float alpha, const bool add, const uint rows,
-                         const uint cols, const epilogue *last, __global float *restrict c,
-                         const ulong ld)
+/* c = alpha * sums, or that added to c, for rows x cols of the block from row `first` on. */
+static inline void store(vec sums[MR][NV], const float alpha, const bool add, const uint first,
+                         const uint rows, const uint cols, const epilogue *last,
+                         __global float *restrict c, const ulong ld)
 {
 #pragma unroll
     for (uint i = 0; i < MR; ++i) {
         if (i >= rows) {
             continue;
         }
-        __global float *to = c + i * ld;
+        const uint row = first + i;
+        __global float *to = c + row * ld;
         if (cols == NR) {
 #pragma unroll
             for (int v = 0; v < NV; ++v) {
                 const vec value = alpha * sums[i][v];
-                STORE(finish(add ? LOAD(to + v * VW) + value : value, last, v * VW), to + v * VW);
+                STORE(finish(add ? LOAD(to + v * VW) + value : value, last, row, v * VW),
+                      to + v * VW);
             }
         } else {
-            float row[NR];
+            float values[NR];
 #pragma unroll
             for (int v = 0; v < NV; ++v) {
-                STORE(alpha * sums[i][v], row + v * VW);
+                STORE(alpha * sums[i][v], values + v * VW);
             }
             for (uint j = 0; j < cols; ++j) {
-                to[j] = finish_one(add ? to[j] + row[j] : row[j], last, j);
+                to[j] = finish_one(add ? to[j] + values[j] : values[j], last, row, j);
             }
         }
     }
@@ -205,7 +218,9 @@ ard_multiply(const uint m, const uint n, const uint k, const uint stretch, const
              const ulong b_offset, const ulong b_ld, const ulong b_stride, const uint b_transposed,
              __global float *restrict c, const ulong c_offset, const ulong c_ld,
              const ulong c_stride, const uint has_bias, __global const float *restrict bias,
-             const ulong bias_offset, const uint relu, const float scale)
+             const ulong bias_offset, const uint relu, const uint has_reference,
+             __global const float *restrict reference, const ulong reference_offset,
+             const ulong reference_ld, const float scale)
 {
     __local float panel[KC * NR];
     const uint col = (uint)get_global_id(0) * NR;
@@ -217,7 +232,14 @@ ard_multiply(const uint m, const uint n, const uint k, const uint stretch, const
     __global const float *a = packed + product * blocks * k * MR;
     b += b_offset + product * b_stride + col * (b_transposed ? b_ld : 1);
     c += c_offset + product * c_stride + col;
-    epilogue last = {false, has_bias, relu, scale, bias + bias_offset + col};
+    epilogue last = {false,
+                     has_bias,
+                     relu,
+                     has_reference,
+                     scale,
+                     bias + bias_offset + col,
+                     reference + reference_offset + col,
+                     reference_ld};
     for (uint first = 0; first < k; first += KC) {
         const uint count = min((uint)KC, k - first);
         last.wanted = first + count == k;
@@ -225,8 +247,7 @@ ard_multiply(const uint m, const uint n, const uint k, const uint stretch, const
         for (uint row = first_row; row < end_row; row += MR) {
             vec sums[MR][NV];
             multiply(a + ((size_t)(row / MR) * k + first) * MR, panel, count, sums);
-            store(sums, alpha, first > 0, min((uint)MR, end_row - row), cols, &last, c + row * c_ld,
-                  c_ld);
+            store(sums, alpha, first > 0, row, min((uint)MR, end_row - row), cols, &last, c, c_ld);
         }
     }
 }

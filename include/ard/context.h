@@ -71,8 +71,9 @@ ARD_API ard_status ard_context_memory(const ard_context *context, size_t *now, s
 ARD_API ard_status ard_context_finish(ard_context *context);
 
 /* What multiplies: "packed", libard's own kernels, "clblast", or "packed and clblast" where the
- * tuning chooses by the sizes of a product. The environment variable ARD_ENGINE=clblast|packed
- * decides for all products instead. */
+ * tuning chooses by the sizes of a product. The environment variable
+ * ARD_ENGINE=clblast|packed|reference decides for all products instead; "reference", plain and slow
+ * kernels for every device, is there to find out whether a result hangs on the engine. */
 ARD_API const char *ard_context_engine(const ard_context *context);
 
 /* The tuning in use, borrowed. ARD_ENGINE overrules its engines. */

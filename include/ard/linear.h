@@ -84,11 +84,33 @@ ARD_API ard_status ard_linear_backward_activation(ard_context *context, const ar
                                                   const ard_matrix *diff_pre,
                                                   const ard_matrix *diff_bias, cl_event *event);
 
+/* diff_bias = the sum of diff_pre over the batch: what ard_linear_backward_activation gives, for
+ * callers that have diff_pre from ard_linear_backward_data_activation or know it otherwise. */
+ARD_API ard_status ard_linear_backward_bias(ard_context *context, const ard_linear *linear,
+                                            const ard_matrix *diff_pre, const ard_matrix *diff_bias,
+                                            cl_event *event);
+
 /* diff_src = weight_scale * diff_pre W, over the kept part of W. Inputs of which no weight is kept
  * get zero. */
 ARD_API ard_status ard_linear_backward_data(ard_context *context, const ard_linear *linear,
                                             const ard_matrix *diff_pre, const ard_matrix *weights,
                                             const ard_matrix *diff_src, cl_event *event);
+
+/* The gradient before the activation of the layer below, in one step from that of this layer:
+ *     diff_pre_below = below->scale * mask * activation'(.) * (weight_scale * diff_pre W)
+ * with the scale, mask and activation of `below`. It is ard_linear_backward_data followed by
+ * ard_linear_backward_activation of the layer below without its bias, but the elements of the
+ * product are finished before they are stored, unless `below` has no activation and a conventional
+ * mask, which has to be computed again.
+ *     src, diff_pre_below      [batch x kept(in)], kept(in) being the kept outputs of `below`
+ * `src` is what this layer took in forward, which is what `below` wrote as its dst; it is read
+ * after a ReLU only. Of `below`, which is not run, the batch, the outputs and their pattern must be
+ * the batch, inputs and in_pattern of `linear`: INVALID_ARGUMENT otherwise. Inputs of which no
+ * weight is kept get zero. */
+ARD_API ard_status ard_linear_backward_data_activation(
+    ard_context *context, const ard_linear *linear, const ard_linear *below,
+    const ard_matrix *diff_pre, const ard_matrix *weights, const ard_matrix *src,
+    const ard_matrix *diff_pre_below, cl_event *event);
 
 /* diff_weights = weight_scale * diff_pre^T src, compact; zero where drop_connect drops.
  * ard_expand_tiles makes it whole where that is needed. */

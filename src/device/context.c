@@ -182,6 +182,9 @@ const ard_device_info *ard_context_device(const ard_context *context)
 
 const char *ard_context_engine(const ard_context *context)
 {
+    if (context != NULL && context->forced_engine != NULL) {
+        return context->forced_engine->name;
+    }
     const bool packed = context != NULL && ard__gemm_may_run(context, ARD_ENGINE_PACKED);
     const bool clblast = context != NULL && ard__gemm_may_run(context, ARD_ENGINE_CLBLAST);
     return packed && clblast ? "packed and clblast" : packed ? "packed" : "clblast";

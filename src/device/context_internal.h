@@ -34,8 +34,7 @@ struct ard_context {
     ard_device_info info;
     size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
     ard_tuning tuning;
-    bool engine_forced; /* by ARD_ENGINE, for all products */
-    ard_engine forced_engine;
+    const struct ard__engine *forced_engine; /* by ARD_ENGINE, for all products (gemm.h), or NULL */
     cl_program programs[ARD__PROGRAM_COUNT];
     cl_kernel kernels[ARD__KERNEL_COUNT];
     ard__index_cache indices;

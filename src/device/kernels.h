@@ -11,6 +11,7 @@
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
     X(PACKED, NULL, "packed.cl", "")                                                               \
+    X(REFERENCE, NULL, "reference.cl", "")                                                         \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
@@ -33,6 +34,7 @@
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
+    X(REFERENCE, REFERENCE, "ard_reference")                                                       \
     X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
     X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \

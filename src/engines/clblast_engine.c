@@ -120,10 +120,10 @@ static ard_status run_strided(ard_context *context, const ard__gemm_batch *batch
                                            : ard__fail_clblast(code, "CLBlastSgemmStridedBatched"));
 }
 
-ard_status ard__clblast_reserve(ard_context *context, const ard__gemm *gemm)
+ard_status ard__clblast_reserve(ard_context *context, const ard__gemm_batch *batch)
 {
     pthread_mutex_lock(&clblast_lock);
-    const ard_status status = reserve(context, gemm);
+    const ard_status status = reserve(context, &batch->first);
     pthread_mutex_unlock(&clblast_lock);
     return status;
 }

@@ -17,7 +17,7 @@ ard_status ard__clblast_configure(ard_context *context, bool keep);
 void ard__clblast_describe(const ard_context *context, char *text, size_t capacity);
 
 ard_status ard__clblast_run(ard_context *context, const ard__gemm_batch *batch);
-ard_status ard__clblast_reserve(ard_context *context, const ard__gemm *gemm);
+ard_status ard__clblast_reserve(ard_context *context, const ard__gemm_batch *batch);
 
 /* The version that libard was built with. */
 const char *ard__clblast_version(void);

@@ -1,10 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engines/gemm.h"
 
+#include <string.h>
+
 #include "device/context_internal.h"
 #include "engines/clblast_engine.h"
 #include "engines/packed_engine.h"
+#include "engines/reference_engine.h"
 #include "tuning/tuning_internal.h"
+
+/* First those that a tuning can choose, by their numbers. */
+static const ard__engine engines[] = {
+    [ARD_ENGINE_CLBLAST] = {"clblast", ard__clblast_run, ard__clblast_reserve},
+    [ARD_ENGINE_PACKED] = {"packed", ard__packed_run, ard__packed_reserve},
+    {"reference", ard__reference_run, NULL},
+};
+enum { ENGINE_COUNT = sizeof engines / sizeof engines[0] };
+
+const ard__engine *ard__gemm_engine(const char *name)
+{
+    for (size_t i = 0; i < ENGINE_COUNT; ++i) {
+        if (strcmp(engines[i].name, name) == 0) {
+            return &engines[i];
+        }
+    }
+    return NULL;
+}
 
 ard__gemm ard__gemm_batch_product(const ard__gemm_batch *batch, size_t index)
 {
@@ -29,22 +50,29 @@ ard__work ard__gemm_work(const ard__gemm_batch *batch)
 
 bool ard__gemm_may_run(const ard_context *context, ard_engine engine)
 {
-    return context->engine_forced ? context->forced_engine == engine
-                                  : ard__tuning_names_engine(&context->tuning, engine);
+    return context->forced_engine != NULL ? context->forced_engine == &engines[engine]
+                                          : ard__tuning_names_engine(&context->tuning, engine);
 }
 
-static ard_engine engine_for(const ard_context *context, const ard__gemm *g)
+static bool may_run(const ard_context *context, const ard__engine *engine)
 {
-    return context->engine_forced ? context->forced_engine
-                                  : ard_tuning_engine(&context->tuning, g->m, g->n, g->k,
-                                                      g->a_transposed, g->b_transposed);
+    const size_t index = (size_t)(engine - engines);
+    return context->forced_engine != NULL
+               ? context->forced_engine == engine
+               : index <= ARD_ENGINE_PACKED && ard__gemm_may_run(context, (ard_engine)index);
+}
+
+static const ard__engine *engine_for(const ard_context *context, const ard__gemm *g)
+{
+    return context->forced_engine != NULL
+               ? context->forced_engine
+               : &engines[ard_tuning_engine(&context->tuning, g->m, g->n, g->k, g->a_transposed,
+                                            g->b_transposed)];
 }
 
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
 {
-    return engine_for(context, &batch->first) == ARD_ENGINE_PACKED
-               ? ard__packed_run(context, batch)
-               : ard__clblast_run(context, batch);
+    return engine_for(context, &batch->first)->run(context, batch);
 }
 
 ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
@@ -55,10 +83,10 @@ ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
 
 ard_status ard__gemm_reserve(ard_context *context, const ard__gemm_batch *batch)
 {
-    if (ard__gemm_may_run(context, ARD_ENGINE_PACKED)) {
-        ARD_TRY(ard__packed_reserve(context, batch));
+    for (size_t i = 0; i < ENGINE_COUNT; ++i) {
+        if (may_run(context, &engines[i]) && engines[i].reserve != NULL) {
+            ARD_TRY(engines[i].reserve(context, batch));
+        }
     }
-    return ard__gemm_may_run(context, ARD_ENGINE_CLBLAST)
-               ? ard__clblast_reserve(context, &batch->first)
-               : ARD_STATUS_SUCCESS;
+    return ARD_STATUS_SUCCESS;
 }

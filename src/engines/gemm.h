@@ -12,10 +12,12 @@
 
 #include "device/profile_internal.h"
 
-/* What becomes of an element before it is stored: scale * activation(. + bias). */
+/* What becomes of an element before it is stored: scale * activation'(reference) * activation(. +
+ * bias). */
 typedef struct ard__epilogue {
     ard_matrix bias; /* [1 x n]; no buffer: none */
     bool relu;
+    ard_matrix derivative_of; /* [m x n]: 0 unless the element of it is above 0; no buffer: all */
     float scale;
 } ard__epilogue;
 
@@ -59,6 +61,23 @@ ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batc
 /* The epilogue of c [rows x cols] by itself, after the product. */
 ard_status ard__epilogue_run(ard_context *context, size_t rows, size_t cols,
                              const ard__epilogue *epilogue, const ard_matrix *c);
+
+/* diff_pre = scale * activation'(.) * diff_dst, all [rows x cols], where `dst` is what the
+ * activation gave: 0 unless that is above 0 after a ReLU, and everything after an identity.
+ * diff_pre may be diff_dst. */
+ard_status ard__differentiate(ard_context *context, size_t rows, size_t cols, bool relu,
+                              float scale, const ard_matrix *dst, const ard_matrix *diff_dst,
+                              const ard_matrix *diff_pre);
+
+/* What multiplies. */
+typedef struct ard__engine {
+    const char *name;
+    ard_status (*run)(ard_context *context, const ard__gemm_batch *batch);
+    ard_status (*reserve)(ard_context *context, const ard__gemm_batch *batch); /* NULL: nothing */
+} ard__engine;
+
+/* The engine of a name, "clblast", "packed" or "reference"; NULL for others. */
+const ard__engine *ard__gemm_engine(const char *name);
 
 /* Whether some product of the context goes to the engine. */
 bool ard__gemm_may_run(const ard_context *context, ard_engine engine);

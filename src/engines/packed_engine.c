@@ -61,10 +61,13 @@ static void add_epilogue(ard__launch *launch, const ard__gemm *g)
     static const ard__epilogue none = {.relu = false, .scale = 1.0f};
     const ard__epilogue *epilogue = g->epilogue != NULL ? g->epilogue : &none;
     const bool biased = epilogue->bias.buffer != NULL;
+    const bool derived = epilogue->derivative_of.buffer != NULL;
     ard__launch_uint(launch, biased);
     ard__launch_buffer(launch, biased ? epilogue->bias.buffer : g->b.buffer);
     ard__launch_ulong(launch, epilogue->bias.offset);
     ard__launch_uint(launch, epilogue->relu);
+    ard__launch_uint(launch, derived);
+    ard__launch_matrix(launch, derived ? &epilogue->derivative_of : &g->b);
     ard__launch_float(launch, epilogue->scale);
 }
 

@@ -83,19 +83,17 @@ ard_status ard__linear_check(const ard_context *context, const ard_linear *linea
     return ARD_STATUS_SUCCESS;
 }
 
-static ard_status check_weights(const ard_linear *linear, const ard__linear_kept *kept,
-                                const ard_matrix *weights)
+ard_status ard__linear_check_weights(const ard_linear *linear, const ard__linear_kept *kept,
+                                     const ard_matrix *weights)
 {
     return linear->compact
                ? ard__check_matrix("weights", weights, kept->weight_rows, kept->weight_cols)
                : ard__check_matrix("weights", weights, linear->out, linear->in);
 }
 
-/* The weights that the products take, compact: as they were given or a view of them where that is
- * possible, else a copy in the context's scratch memory. */
-static ard_status product_weights(ard_context *context, const ard_linear *linear,
-                                  const ard__linear_kept *kept, const ard_matrix *weights,
-                                  ard_matrix *compact)
+ard_status ard__linear_product_weights(ard_context *context, const ard_linear *linear,
+                                       const ard__linear_kept *kept, const ard_matrix *weights,
+                                       ard_matrix *compact)
 {
     if (linear->compact) {
         *compact = *weights;
@@ -169,7 +167,7 @@ ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, co
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
     ARD_TRY(ard__check_matrix("src", src, linear->batch, kept.in));
-    ARD_TRY(check_weights(linear, &kept, weights));
+    ARD_TRY(ard__linear_check_weights(linear, &kept, weights));
     ARD_TRY(ard__check_matrix("dst", dst, linear->batch, kept.out));
     ard_matrix kept_bias = {0};
     if (bias != NULL) {
@@ -177,96 +175,8 @@ ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, co
         ARD_TRY(compact_bias(context, linear, &kept, bias, &kept_bias));
     }
     ard_matrix kept_weights;
-    ARD_TRY(product_weights(context, linear, &kept, weights, &kept_weights));
+    ARD_TRY(ard__linear_product_weights(context, linear, &kept, weights, &kept_weights));
     const ard__epilogue epilogue = ard__linear_epilogue(linear, bias != NULL ? &kept_bias : NULL);
     ARD_TRY(multiply_forward(context, linear, &kept, src, &kept_weights, &epilogue, dst));
-    return ard__give_event(context, event);
-}
-
-ard_status ard_linear_backward_activation(ard_context *context, const ard_linear *linear,
-                                          const ard_matrix *dst, const ard_matrix *diff_dst,
-                                          const ard_matrix *diff_pre, const ard_matrix *diff_bias,
-                                          cl_event *event)
-{
-    ard__linear_kept kept = {0};
-    ARD_TRY(ard__linear_check(context, linear, &kept));
-    ARD_TRY(ard__check_matrix("dst", dst, linear->batch, kept.out));
-    ARD_TRY(ard__check_matrix("diff_dst", diff_dst, linear->batch, kept.out));
-    ARD_TRY(ard__check_matrix("diff_pre", diff_pre, linear->batch, kept.out));
-    if (diff_bias != NULL) {
-        ARD_TRY(ard__check_matrix("diff_bias", diff_bias, 1, kept.out));
-    }
-    ARD_TRY(ard__linear_differentiate(context, linear, &kept, dst, diff_dst, diff_pre));
-    if (diff_bias != NULL) {
-        ARD_TRY(ard__sum_rows(context, linear->batch, kept.out, diff_pre, diff_bias));
-    }
-    return ard__give_event(context, event);
-}
-
-static ard_status multiply_backward_data(ard_context *context, const ard_linear *linear,
-                                         const ard__linear_kept *kept, const ard_matrix *diff_pre,
-                                         const ard_matrix *weights, const ard_matrix *diff_src)
-{
-    if (kept->tiled) {
-        return ard__tiles_backward_data(context, linear, kept, diff_pre, weights, diff_src);
-    }
-    const ard__gemm gemm = {.m = linear->batch,
-                            .n = kept->in,
-                            .k = kept->out,
-                            .alpha = linear->weight_scale,
-                            .a = *diff_pre,
-                            .b = *weights,
-                            .c = *diff_src};
-    return ard__gemm_run(context, &gemm);
-}
-
-ard_status ard_linear_backward_data(ard_context *context, const ard_linear *linear,
-                                    const ard_matrix *diff_pre, const ard_matrix *weights,
-                                    const ard_matrix *diff_src, cl_event *event)
-{
-    ard__linear_kept kept = {0};
-    ARD_TRY(ard__linear_check(context, linear, &kept));
-    ARD_TRY(ard__check_matrix("diff_pre", diff_pre, linear->batch, kept.out));
-    ARD_TRY(check_weights(linear, &kept, weights));
-    ARD_TRY(ard__check_matrix("diff_src", diff_src, linear->batch, kept.in));
-    ard_matrix kept_weights;
-    ARD_TRY(product_weights(context, linear, &kept, weights, &kept_weights));
-    ARD_TRY(multiply_backward_data(context, linear, &kept, diff_pre, &kept_weights, diff_src));
-    return ard__give_event(context, event);
-}
-
-static ard_status multiply_backward_weights(ard_context *context, const ard_linear *linear,
-                                            const ard__linear_kept *kept,
-                                            const ard_matrix *diff_pre, const ard_matrix *src,
-                                            const ard_matrix *diff_weights)
-{
-    if (kept->tiled) {
-        return ard__tiles_backward_weights(context, linear, kept, diff_pre, src, diff_weights);
-    }
-    const ard__gemm gemm = {.m = kept->out,
-                            .n = kept->in,
-                            .k = linear->batch,
-                            .a_transposed = true,
-                            .alpha = linear->weight_scale,
-                            .a = *diff_pre,
-                            .b = *src,
-                            .c = *diff_weights};
-    return ard__gemm_run(context, &gemm);
-}
-
-ard_status ard_linear_backward_weights(ard_context *context, const ard_linear *linear,
-                                       const ard_matrix *diff_pre, const ard_matrix *src,
-                                       const ard_matrix *diff_weights, cl_event *event)
-{
-    ard__linear_kept kept = {0};
-    ARD_TRY(ard__linear_check(context, linear, &kept));
-    ARD_TRY(ard__check_matrix("diff_pre", diff_pre, linear->batch, kept.out));
-    ARD_TRY(ard__check_matrix("src", src, linear->batch, kept.in));
-    ARD_TRY(ard__check_matrix("diff_weights", diff_weights, kept.weight_rows, kept.weight_cols));
-    ARD_TRY(multiply_backward_weights(context, linear, &kept, diff_pre, src, diff_weights));
-    if (linear->drop_connect != NULL) {
-        ARD_TRY(ard__mask(context, linear->out, linear->in, 1.0f, linear->drop_connect,
-                          diff_weights, diff_weights));
-    }
     return ard__give_event(context, event);
 }

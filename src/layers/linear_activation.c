@@ -47,17 +47,8 @@ ard_status ard__linear_differentiate(ard_context *context, const ard_linear *lin
     if (in_place && !relu && linear->scale == 1.0f) {
         return ARD_STATUS_SUCCESS;
     }
-    ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_BACKWARD_ACTIVATION, &launch));
-    ard__launch_uint(&launch, (cl_uint)linear->batch);
-    ard__launch_uint(&launch, (cl_uint)kept->out);
-    ard__launch_uint(&launch, relu);
-    ard__launch_float(&launch, linear->scale);
-    ard__launch_matrix(&launch, dst);
-    ard__launch_matrix(&launch, diff_dst);
-    ard__launch_matrix(&launch, diff_pre);
-    ard__launch_touches(&launch, linear->batch, kept->out, relu ? 3 : 2);
-    return ard__launch_2d(&launch, kept->out, linear->batch);
+    return ard__differentiate(context, linear->batch, kept->out, relu, linear->scale, dst, diff_dst,
+                              diff_pre);
 }
 
 ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,

@@ -24,6 +24,15 @@ typedef struct ard__linear_kept {
 ard_status ard__linear_check(const ard_context *context, const ard_linear *linear,
                              ard__linear_kept *kept);
 
+ard_status ard__linear_check_weights(const ard_linear *linear, const ard__linear_kept *kept,
+                                     const ard_matrix *weights);
+
+/* The weights that the products take, compact: as they were given or a view of them where that is
+ * possible, else a copy in the context's scratch memory. */
+ard_status ard__linear_product_weights(ard_context *context, const ard_linear *linear,
+                                       const ard__linear_kept *kept, const ard_matrix *weights,
+                                       ard_matrix *compact);
+
 /* Bias (NULL: none; compact), activation and scale of the layer's outputs. */
 ard__epilogue ard__linear_epilogue(const ard_linear *linear, const ard_matrix *bias);
 

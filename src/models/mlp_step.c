@@ -14,43 +14,45 @@ static ard_status begin_step(ard_mlp *mlp, ard__mlp_pass *pass, size_t batch,
     return ard__mlp_fetch(mlp, pass);
 }
 
-/* Backward through one layer, from the gradient of its outputs to its update and to the gradient of
- * its inputs. */
+/* Backward through one layer, from the gradient before its activation to its update and to the
+ * gradient before the activation of the layer below. */
 static ard_status backward_layer(ard_mlp *mlp, const ard__mlp_pass *pass, size_t index,
-                                 const ard_matrix *diff_dst, const ard_matrix *diff_src)
+                                 const ard_matrix *diff_pre, const ard_matrix *diff_pre_below)
 {
     const ard__layer_pass *layer = &pass->layers[index];
     const ard__mlp_layer *parameters = &mlp->layers[index];
     const ard_matrix diff_weights = {pass->compact, layer->compact_at, layer->weight_cols};
     const ard_matrix diff_bias = {mlp->diff_bias.buffer, 0, layer->kept_out};
-    ARD_TRY(ard_linear_backward_activation(mlp->context, &layer->linear, &layer->dst, diff_dst,
-                                           diff_dst, &diff_bias, NULL));
+    ARD_TRY(ard_linear_backward_bias(mlp->context, &layer->linear, diff_pre, &diff_bias, NULL));
     if (index > 0) {
-        ARD_TRY(ard_linear_backward_data(mlp->context, &layer->linear, diff_dst, &layer->weights,
-                                         diff_src, NULL));
+        ARD_TRY(ard_linear_backward_data_activation(
+            mlp->context, &layer->linear, &pass->layers[index - 1].linear, diff_pre,
+            &layer->weights, &layer->src, diff_pre_below, NULL));
     }
-    ARD_TRY(ard_linear_backward_weights(mlp->context, &layer->linear, diff_dst, &layer->src,
+    ARD_TRY(ard_linear_backward_weights(mlp->context, &layer->linear, diff_pre, &layer->src,
                                         &diff_weights, NULL));
     ARD_TRY(ard_parameter_update(parameters->weights, layer->out_pattern, layer->in_pattern,
                                  layer->tile, &diff_weights));
     return ard_parameter_update(parameters->bias, NULL, layer->out_pattern, NULL, &diff_bias);
 }
 
+/* The last layer has no activation and drops nothing: the gradient of the loss is that before it.
+ */
 static ard_status backward(ard_mlp *mlp, const ard__mlp_pass *pass, const ard_labels *labels)
 {
     size_t index = mlp->options.layers - 1;
     const ard__layer_pass *last = &pass->layers[index];
-    ard_matrix diff_dst = {mlp->diff[index % 2].buffer, 0, last->kept_out};
+    ard_matrix diff_pre = {mlp->diff[index % 2].buffer, 0, last->kept_out};
     ARD_TRY(ard_softmax_cross_entropy(mlp->context, pass->batch, last->kept_out, &last->dst, labels,
-                                      &diff_dst, &mlp->totals, NULL));
+                                      &diff_pre, &mlp->totals, NULL));
     for (;; --index) {
-        const ard_matrix diff_src = {mlp->diff[(index + 1) % 2].buffer, 0,
-                                     pass->layers[index].kept_in};
-        ARD_TRY(backward_layer(mlp, pass, index, &diff_dst, &diff_src));
+        const ard_matrix diff_pre_below = {mlp->diff[(index + 1) % 2].buffer, 0,
+                                           pass->layers[index].kept_in};
+        ARD_TRY(backward_layer(mlp, pass, index, &diff_pre, &diff_pre_below));
         if (index == 0) {
             return ARD_STATUS_SUCCESS;
         }
-        diff_dst = diff_src;
+        diff_pre = diff_pre_below;
     }
 }
 

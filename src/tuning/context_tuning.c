@@ -20,11 +20,9 @@ static ard_status read_forced_engine(ard_context *context)
     if (wanted == NULL || wanted[0] == '\0') {
         return ARD_STATUS_SUCCESS;
     }
-    const bool packed = strcmp(wanted, "packed") == 0;
-    ARD__CHECK(packed || strcmp(wanted, "clblast") == 0,
-               "ARD_ENGINE is \"%s\", expected clblast or packed", wanted);
-    context->engine_forced = true;
-    context->forced_engine = packed ? ARD_ENGINE_PACKED : ARD_ENGINE_CLBLAST;
+    context->forced_engine = ard__gemm_engine(wanted);
+    ARD__CHECK(context->forced_engine != NULL,
+               "ARD_ENGINE is \"%s\", expected clblast, packed or reference", wanted);
     return ARD_STATUS_SUCCESS;
 }
 

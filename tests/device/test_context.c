@@ -201,8 +201,8 @@ static void test_clblast_parameters_option(void **state)
 static void test_engine_variable(void **state)
 {
     (void)state;
-    static const char *const engines[] = {"clblast", "packed"};
-    for (size_t i = 0; i < 2; ++i) {
+    static const char *const engines[] = {"clblast", "packed", "reference"};
+    for (size_t i = 0; i < 3; ++i) {
         assert_int_equal(setenv("ARD_ENGINE", engines[i], 1), 0);
         ard_context *context = test_context_create();
         assert_string_equal(ard_context_engine(context), engines[i]);
@@ -218,6 +218,7 @@ static void test_engine_variable(void **state)
     assert_invalid(ard_context_create(NULL, NULL, &context));
     assert_null(context);
     assert_non_null(strstr(ard_detail(), "abacus"));
+    assert_non_null(strstr(ard_detail(), "clblast, packed or reference"));
     assert_int_equal(unsetenv("ARD_ENGINE"), 0);
 }
 

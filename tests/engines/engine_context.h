@@ -5,7 +5,7 @@
 
 #include <ard/context.h>
 
-enum { ENGINE_SETTINGS = 5 };
+enum { ENGINE_SETTINGS = 6 };
 
 /* For messages. */
 extern const char *const engine_setting_names[ENGINE_SETTINGS];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The multiplication behind the layers, by both engines: all four transpositions, sizes around
+/* The multiplication behind the layers, by every engine: all four transpositions, sizes around
  * blocks, offsets, wide leading dimensions, what follows a sum, and batches. */
 #include "engines/gemm.h"
 
@@ -300,6 +300,12 @@ static int set_up_clblast_strided(void **state)
     return 0;
 }
 
+static int set_up_reference(void **state)
+{
+    *state = engine_context_create(5);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
@@ -318,6 +324,7 @@ int main(void)
            cmocka_run_group_tests_name("packed, vectors of 4", all, set_up_packed_4,
                                        test_context_teardown) +
            cmocka_run_group_tests_name("clblast", all, set_up_clblast, test_context_teardown) +
+           cmocka_run_group_tests_name("reference", all, set_up_reference, test_context_teardown) +
            cmocka_run_group_tests_name("clblast, strided", batch, set_up_clblast_strided,
                                        test_context_teardown);
 }

@@ -82,13 +82,19 @@ static ard_status weights(bench *b)
                                        &b->diff_weights.matrix, NULL);
 }
 
+static ard_status bias(bench *b)
+{
+    return ard_linear_backward_bias(b->context, &b->linear, b->m[DIFF_PRE], b->m[DIFF_BIAS], NULL);
+}
+
 typedef ard_status (*call)(bench *);
-static const call calls[] = {forward, activation, data, weights};
+static const call calls[] = {forward, activation, bias, data, weights};
 enum { CALLS = sizeof calls / sizeof calls[0] };
 
 /* What each call reads or writes through `m`. */
 static const role roles[CALLS][4] = {{SRC, WEIGHTS, BIAS, DST},
                                      {DST, DIFF_DST, DIFF_PRE, DIFF_BIAS},
+                                     {DIFF_PRE, DIFF_BIAS, DIFF_PRE, DIFF_BIAS},
                                      {DIFF_PRE, WEIGHTS, DIFF_PRE, WEIGHTS},
                                      {DIFF_PRE, SRC, DIFF_PRE, SRC}};
 
@@ -180,7 +186,7 @@ static void test_matrices(void **state)
                 b.m[r] = &wrong[w];
                 assert_invalid(calls[c](&b));
             }
-            if (r != BIAS && r != DIFF_BIAS) {
+            if (r != BIAS && (r != DIFF_BIAS || calls[c] == bias)) {
                 reset(&b);
                 b.m[r] = NULL;
                 assert_invalid(calls[c](&b));
@@ -198,6 +204,7 @@ static void test_null(void **state)
     const ard_matrix *m = b.m[SRC];
     assert_invalid(ard_linear_forward(context, NULL, m, m, m, m, NULL));
     assert_invalid(ard_linear_backward_activation(context, NULL, m, m, m, m, NULL));
+    assert_invalid(ard_linear_backward_bias(context, NULL, m, m, NULL));
     assert_invalid(ard_linear_backward_data(context, NULL, m, m, m, NULL));
     assert_invalid(ard_linear_backward_weights(context, NULL, m, m, m, NULL));
     assert_invalid(ard_linear_backward_data(context, &b.linear, m, m, NULL, NULL));
@@ -278,16 +285,19 @@ static void test_events(void **state)
     }
     const ard_linear linear = ard_linear_init(8, 8, 8);
     const ard_matrix *const m[4] = {&g[0].matrix, &g[1].matrix, &g[2].matrix, &g[3].matrix};
-    cl_event events[4] = {NULL};
+    cl_event events[5] = {NULL};
     assert_success(ard_linear_forward(context, &linear, m[0], m[1], NULL, m[2], &events[0]));
     assert_success(
         ard_linear_backward_activation(context, &linear, m[2], m[0], m[3], NULL, &events[1]));
     assert_success(ard_linear_backward_data(context, &linear, m[3], m[1], m[2], &events[2]));
     assert_success(ard_linear_backward_weights(context, &linear, m[3], m[0], m[2], &events[3]));
-    assert_int_equal(clWaitForEvents(4, events), CL_SUCCESS);
-    for (size_t i = 0; i < 4; ++i) {
+    assert_success(ard_linear_backward_bias(context, &linear, m[3], m[2], &events[4]));
+    assert_int_equal(clWaitForEvents(5, events), CL_SUCCESS);
+    for (size_t i = 0; i < 5; ++i) {
         assert_non_null(events[i]);
         clReleaseEvent(events[i]);
+    }
+    for (size_t i = 0; i < 4; ++i) {
         guarded_destroy(&g[i]);
     }
     free(zeros);
