@@ -74,6 +74,12 @@ static const char about_step[] =
         .name = "seed", .metavar = "SEED", .type = CLI_U64, .target = &raw->options->seed,         \
         .help = "of patterns, weights and data", .default_text = "1"                               \
     }
+#define CBLAS_OPTION                                                                               \
+    {                                                                                              \
+        .name = "cblas", .metavar = "LIBRARY", .type = CLI_STRING, .target = &raw->cblas,          \
+        .help = "a further baseline: the same without patterns on the host's CPU, by cblas_sgemm " \
+                "of a shared library such as libopenblas.so.0"                                     \
+    }
 #define VERIFY_OPTION                                                                              \
     {                                                                                              \
         .name = "verify", .type = CLI_FLAG, .target = &raw->options->verify,                       \
@@ -151,6 +157,7 @@ static void make_gemm(options_raw *raw, cli_option table[MOST_OPTIONS])
          .given = &raw->offset_given,
          .help = "first residue, or the tile, kept of a fixed pattern",
          .default_text = "0"},
+        CBLAS_OPTION,
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
@@ -217,6 +224,7 @@ static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .maximum = 1,
          .help = "with --cost: least entropy of the periods, as a share of what is possible",
          .default_text = "0.9"},
+        CBLAS_OPTION,
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
@@ -284,14 +292,14 @@ int options_parse(int argc, char *const *argv, bench_options *options)
         return status;
     }
     options->format = (bench_format)raw.format;
+    options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
+    int checked = CLI_CONTINUE;
     if (strcmp(command, "gemm") == 0) {
         options->command = COMMAND_GEMM;
-        return options_check_gemm(&raw);
-    }
-    if (strcmp(command, "step") == 0) {
+        checked = options_check_gemm(&raw);
+    } else if (strcmp(command, "step") == 0) {
         options->command = COMMAND_STEP;
-        return options_check_step(&raw);
+        checked = options_check_step(&raw);
     }
-    options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
-    return CLI_CONTINUE;
+    return checked == CLI_CONTINUE ? options_use_cblas(&raw) : checked;
 }

@@ -229,7 +229,7 @@ static bench_outcome check_baselines(verification *v)
     const bench_case *kase = v->gemm->kase;
     bench_outcome outcome = check_draw(v, all);
     for (size_t i = 0; i < case_baseline_count(kase) && outcome == BENCH_DONE; i++) {
-        if (case_baseline(kase, i) == ARD_DROPOUT_DROPCONNECT) {
+        if (case_baseline(kase, i) == BASELINE_DROPCONNECT) {
             outcome = measure_outcome(poison_outputs(v));
             outcome = outcome == BENCH_DONE ? check_drop_connect(v) : outcome;
         }

@@ -66,11 +66,7 @@ static bench_outcome create(verification *v)
     const bench_case *kase = v->kase;
     size_t most_weights = 0;
     size_t most_units = 0;
-    for (size_t i = 0; i < kase->layers; i++) {
-        const size_t weights = kase->widths[i] * kase->widths[i + 1];
-        most_weights = weights > most_weights ? weights : most_weights;
-        most_units = kase->widths[i + 1] > most_units ? kase->widths[i + 1] : most_units;
-    }
+    case_largest_layer(kase, &most_weights, &most_units);
     v->weights = calloc(most_weights, sizeof *v->weights);
     v->bias = calloc(most_units, sizeof *v->bias);
     v->reference = reference_create(kase->layers, kase->widths, v->batch);
