@@ -72,12 +72,12 @@ ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dro
     return status == ARD_STATUS_SUCCESS ? ard_mlp_create(context, &options, mlp) : status;
 }
 
-cblas_mlp *step_create_cblas(const bench_case *kase, size_t batch)
+cblas_mlp *step_create_cblas(const bench_case *kase, size_t batch, bool drops)
 {
     double rates[ARD_MLP_MAX_LAYERS] = {0};
     const ard_sgd_options sgd = step_sgd();
     for (size_t side = 0; side < kase->sides; side++) {
-        rates[side] = kase->dropout[side].rate;
+        rates[side] = drops ? kase->dropout[side].rate : 0;
     }
     const cblas_mlp_options options = {
         .layers = kase->layers,
@@ -99,7 +99,7 @@ static bench_outcome create_cblas(const bench_case *kase, networks *networks)
     case_largest_layer(kase, &most_weights, &most_units);
     float *weights = calloc(most_weights, sizeof *weights);
     float *bias = calloc(most_units, sizeof *bias);
-    networks->cblas = step_create_cblas(kase, kase->batch);
+    networks->cblas = step_create_cblas(kase, kase->batch, true);
     bench_outcome outcome = BENCH_NO_MEMORY;
     if (weights != NULL && bias != NULL && networks->cblas != NULL) {
         outcome = BENCH_DONE;
