@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A library with the CBLAS interface as far as ard-bench uses it: slow, and right unless
  * PLAIN_CBLAS_WRONG is defined. It says that it has three threads and, with PLAIN_CBLAS_WIDE, that
- * it takes 64-bit integers. */
+ * it takes 64-bit integers. With PLAIN_CBLAS_NONE it has no cblas_sgemm. */
 #include <stddef.h>
+
+#ifdef PLAIN_CBLAS_NONE
+#define cblas_sgemm other_sgemm
+#endif
 
 #define EXPORT __attribute__((visibility("default")))
 

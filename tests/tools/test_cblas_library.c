@@ -33,7 +33,7 @@ static void refuses_other_libraries(void **state)
     (void)state;
     assert_refused("/nonexistent/libnone.so", "such as libopenblas.so.0");
     assert_refused(ARD_SOURCE_DIR "/README.md", "such as libopenblas.so.0");
-    assert_refused("libm.so.6", "it has no cblas_sgemm");
+    assert_refused(NONE_CBLAS, "it has no cblas_sgemm");
     assert_refused(WRONG_CBLAS, "multiplies wrongly");
     assert_refused(WIDE_CBLAS, "64-bit integers");
 }

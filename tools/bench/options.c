@@ -26,12 +26,14 @@ static const char about[] =
 static const char about_gemm[] =
     "Forward, backward to data and backward to weights of one linear layer, with patterns\n"
     "on its inputs and its outputs, against the dense products. With --pattern tile the\n"
-    "pattern is on its weights, and DropConnect is a second baseline.\n";
+    "pattern is on its weights, and DropConnect is a second baseline. At rate 0 all of it\n"
+    "is dense.\n";
 
 static const char about_step[] =
     "A whole step with patterns, other ones every step as in training, against the same\n"
     "step with conventional dropout at the same rates. With --pattern tile it is weights\n"
-    "into the hidden layers that are dropped, and DropConnect is a second baseline.\n";
+    "into the hidden layers that are dropped, and DropConnect is a second baseline. At rate\n"
+    "0 no side drops anything.\n";
 
 #define SIZE(option_name, letter_name, field, what)                                                \
     .name = (option_name), .metavar = (letter_name), .type = CLI_SIZE, .target = &(field),         \
