@@ -34,11 +34,19 @@ static bool multiplies(const cblas_library *library)
     return memcmp(c, want, sizeof want) == 0;
 }
 
+/* The text of an error is kept until it is asked for once more. */
+static void forget_errors(void)
+{
+    while (dlerror() != NULL) {
+    }
+}
+
 /* The address of a function, by way of memcpy() because C does not convert it. */
 static bool find(void *handle, const char *symbol, void *function, size_t size)
 {
     void *address = dlsym(handle, symbol);
     memcpy(function, &address, size);
+    forget_errors();
     return address != NULL;
 }
 
@@ -59,32 +67,43 @@ static bool takes_wide_integers(void *handle)
            strstr(config(), "USE64BITINT") != NULL;
 }
 
+/* Finds what is needed of a library that was opened. False after a line on why. */
+static bool find_functions(void *handle, cblas_library *library, char error[CBLAS_ERROR_TEXT])
+{
+    if (!find(handle, "cblas_sgemm", &library->sgemm, sizeof library->sgemm)) {
+        snprintf(error, CBLAS_ERROR_TEXT,
+                 "%s: it has no cblas_sgemm; give a library with the CBLAS interface such as "
+                 "libopenblas.so.0",
+                 library->name);
+        return false;
+    }
+    if (takes_wide_integers(handle)) {
+        snprintf(error, CBLAS_ERROR_TEXT,
+                 "%s: it takes 64-bit integers; give a build with 32-bit ones", library->name);
+        return false;
+    }
+    find(handle, "openblas_get_num_threads", &library->thread_count, sizeof library->thread_count);
+    find_path(library->name, library->sgemm, library->path);
+    return true;
+}
+
 bool cblas_load(const char *name, cblas_library *library, char error[CBLAS_ERROR_TEXT])
 {
     cblas_library made = {.name = name};
     void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
         snprintf(error, CBLAS_ERROR_TEXT, "%s; give a library such as libopenblas.so.0", dlerror());
+        forget_errors();
         return false;
     }
-    if (!find(handle, "cblas_sgemm", &made.sgemm, sizeof made.sgemm)) {
-        snprintf(error, CBLAS_ERROR_TEXT,
-                 "%s: it has no cblas_sgemm; give a library with the CBLAS interface such as "
-                 "libopenblas.so.0",
-                 name);
+    if (!find_functions(handle, &made, error)) {
+        dlclose(handle);
         return false;
     }
-    if (takes_wide_integers(handle)) {
-        snprintf(error, CBLAS_ERROR_TEXT,
-                 "%s: it takes 64-bit integers; give a build with 32-bit ones", name);
-        return false;
-    }
-    find(handle, "openblas_get_num_threads", &made.thread_count, sizeof made.thread_count);
     if (!multiplies(&made)) {
         snprintf(error, CBLAS_ERROR_TEXT, "%s: its cblas_sgemm multiplies wrongly", name);
         return false;
     }
-    find_path(name, made.sgemm, made.path);
     *library = made;
     return true;
 }

@@ -21,7 +21,7 @@ static double processors_used(void)
 
 void timing_settle(void)
 {
-    enum { MOST_WAITS = 100 };
+    enum { MOST_WAITS = 200 };
     const struct timespec wait = {.tv_nsec = 2000 * 1000};
     for (int i = 0; i < MOST_WAITS; i++) {
         const double start = timing_now();
