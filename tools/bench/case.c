@@ -18,6 +18,17 @@ size_t case_side_in(const bench_case *kase, size_t side)
     return kase->widths[side];
 }
 
+void case_largest_layer(const bench_case *kase, size_t *weights, size_t *units)
+{
+    *weights = 0;
+    *units = 0;
+    for (size_t i = 0; i < kase->layers; i++) {
+        const size_t count = kase->widths[i] * kase->widths[i + 1];
+        *weights = count > *weights ? count : *weights;
+        *units = kase->widths[i + 1] > *units ? kase->widths[i + 1] : *units;
+    }
+}
+
 bool case_draws_period(const bench_case *kase, size_t side, uint32_t period)
 {
     /* What counts is what is sampled from: a probability far below 2^-32 is rounded to none. */
@@ -141,17 +152,25 @@ ard_status case_set_fixed(bench_case *kase, double rate, uint32_t period, uint32
     return status;
 }
 
-size_t case_baseline_count(const bench_case *kase)
+size_t case_device_baselines(const bench_case *kase)
 {
     return kase->pattern == ARD_DROPOUT_TILE ? 2 : 1;
 }
 
-ard_dropout_kind case_baseline(const bench_case *kase, size_t index)
+size_t case_baseline_count(const bench_case *kase)
 {
-    if (index == 1) {
-        return ARD_DROPOUT_DROPCONNECT;
+    return case_device_baselines(kase) + (kase->cblas != NULL ? 1 : 0);
+}
+
+bench_baseline case_baseline(const bench_case *kase, size_t index)
+{
+    if (index >= case_device_baselines(kase)) {
+        return BASELINE_CBLAS;
     }
-    return kase->kind == BENCH_GEMM ? ARD_DROPOUT_NONE : ARD_DROPOUT_BERNOULLI;
+    if (index == 1) {
+        return BASELINE_DROPCONNECT;
+    }
+    return kase->kind == BENCH_GEMM ? BASELINE_NONE : BASELINE_BERNOULLI;
 }
 
 /* What a pass keeps of a layer. */

@@ -9,6 +9,7 @@
 
 #include <ard/ard.h>
 
+#include "cblas_library.h"
 #include "timing.h"
 
 /* Largest size of a dimension: keeps every product of two sizes far from overflow. */
@@ -27,15 +28,23 @@ typedef struct bench_fixed_pattern {
     uint32_t offset;
 } bench_fixed_pattern;
 
-/* Baselines of one case. */
-enum { BENCH_MOST_BASELINES = 2 };
+/* What a case can be measured against. */
+typedef enum bench_baseline {
+    BASELINE_NONE,        /* the dense products of a gemm */
+    BASELINE_BERNOULLI,   /* conventional dropout at the same rates */
+    BASELINE_DROPCONNECT, /* the same on the weights that tiles are dropped from */
+    BASELINE_CBLAS,       /* the first baseline, by a CBLAS library on the host's CPU */
+} bench_baseline;
+
+/* Baselines of one case: on the device, and all. */
+enum { BENCH_DEVICE_BASELINES = 2, BENCH_MOST_BASELINES };
 
 /* The measured times that chose a case's distributions. */
 typedef struct bench_cost {
     const char *path; /* of their file; NULL: the distributions are the exact search's */
     double entropy_share;
-    double predicted[BENCH_MOST_BASELINES]; /* the speed-up to expect against each baseline */
-    char device[256];                       /* that they were measured on */
+    double predicted[BENCH_DEVICE_BASELINES]; /* the speed-up to expect against each of these */
+    char device[256];                         /* that they were measured on */
 } bench_cost;
 
 typedef struct bench_case {
@@ -54,6 +63,7 @@ typedef struct bench_case {
     bench_fixed_pattern fixed;               /* of a gemm */
     bool per_period; /* of a step: each joint period is measured by itself, all equally often */
     bench_cost cost; /* of a step */
+    const cblas_library *cblas; /* a baseline on the host; NULL: none */
     uint32_t repeat;
     uint64_t seed;
     bool verify;
@@ -70,12 +80,12 @@ struct profile_side;
 
 /* A case against one of its baselines. */
 typedef struct bench_result {
-    ard_dropout_kind baseline;
-    const char *engine;   /* what multiplied */
+    bench_baseline baseline;
+    const char *engine;   /* what multiplied on the device */
     timing_summary dense; /* of the baseline */
     timing_summary compact;
     double speedup;
-    double predicted; /* speed-up; NaN where no measured times chose the distributions */
+    double predicted; /* speed-up; NaN where no measured times tell it */
     double flop_limit;
     double efficiency;
     bench_error error;
@@ -113,18 +123,20 @@ size_t case_side_width(const bench_case *kase, size_t side);
 size_t case_side_out(const bench_case *kase, size_t side);
 size_t case_side_in(const bench_case *kase, size_t side);
 
+/* The numbers of weights and of outputs of the layers that have the most. */
+void case_largest_layer(const bench_case *kase, size_t *weights, size_t *units);
+
 /* The longest period that a side's dropout draws (of subsets: its period). */
 uint32_t case_longest_period(const bench_case *kase, size_t side);
 
-/* What the case is measured against, at least one and at most BENCH_MOST_BASELINES: NONE, the dense
- * products of a gemm; BERNOULLI, conventional dropout at the same rates; DROPCONNECT, the same on
- * the weights that tiles are dropped from. */
+/* What the case is measured against, at least one: those on the device come first. */
 size_t case_baseline_count(const bench_case *kase);
-ard_dropout_kind case_baseline(const bench_case *kase, size_t index);
+size_t case_device_baselines(const bench_case *kase);
+bench_baseline case_baseline(const bench_case *kase, size_t index);
 
 /* A baseline as it is reported, such as "bernoulli", and in words: "conventional dropout". */
-const char *case_baseline_name(ard_dropout_kind baseline);
-const char *case_baseline_words(ard_dropout_kind baseline);
+const char *case_baseline_name(bench_baseline baseline);
+const char *case_baseline_words(bench_baseline baseline);
 
 /* The case's name and its words: "step"; "row"; "mlp" or "none". */
 const char *case_name(const bench_case *kase);

@@ -34,25 +34,29 @@ const char *case_model(const bench_case *kase)
     return kase->kind == BENCH_GEMM ? "none" : "mlp";
 }
 
-const char *case_baseline_name(ard_dropout_kind baseline)
+const char *case_baseline_name(bench_baseline baseline)
 {
     switch (baseline) {
-    case ARD_DROPOUT_BERNOULLI:
+    case BASELINE_BERNOULLI:
         return "bernoulli";
-    case ARD_DROPOUT_DROPCONNECT:
+    case BASELINE_DROPCONNECT:
         return "dropconnect";
+    case BASELINE_CBLAS:
+        return "cblas";
     default:
         return "none";
     }
 }
 
-const char *case_baseline_words(ard_dropout_kind baseline)
+const char *case_baseline_words(bench_baseline baseline)
 {
     switch (baseline) {
-    case ARD_DROPOUT_BERNOULLI:
+    case BASELINE_BERNOULLI:
         return "conventional dropout";
-    case ARD_DROPOUT_DROPCONNECT:
+    case BASELINE_DROPCONNECT:
         return "DropConnect";
+    case BASELINE_CBLAS:
+        return "CBLAS";
     default:
         return "the dense products";
     }
@@ -184,6 +188,10 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
         add_quoted(&words, kase->cost.path);
         add(&words, " --entropy-share ");
         add_exactly(&words, kase->cost.entropy_share);
+    }
+    if (kase->cblas != NULL) {
+        add(&words, " --cblas ");
+        add_quoted(&words, kase->cblas->name);
     }
     if (kase->kind == BENCH_STEP) {
         add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");

@@ -95,6 +95,12 @@ ard_status gemm_drop_connect(const gemm *gemm, const ard_bernoulli *mask)
     return status == ARD_STATUS_SUCCESS ? run_products(gemm, &linear, &kept) : status;
 }
 
+void gemm_cblas(const gemm *gemm)
+{
+    cblas_gemm_multiply(&gemm->cblas, gemm->src_values, gemm->weights_values,
+                        gemm->diff_pre_values);
+}
+
 static ard_status compact(void *state, const ard_layer_pattern *patterns)
 {
     return gemm_products(state, patterns);
@@ -103,7 +109,12 @@ static ard_status compact(void *state, const ard_layer_pattern *patterns)
 static ard_status dense(void *state, size_t index, uint64_t step)
 {
     const gemm *gemm = state;
-    if (case_baseline(gemm->kase, index) == ARD_DROPOUT_DROPCONNECT) {
+    const bench_baseline baseline = case_baseline(gemm->kase, index);
+    if (baseline == BASELINE_CBLAS) {
+        gemm_cblas(gemm);
+        return ARD_STATUS_SUCCESS;
+    }
+    if (baseline == BASELINE_DROPCONNECT) {
         const ard_bernoulli mask = gemm_mask(gemm->kase, step);
         return gemm_drop_connect(gemm, &mask);
     }
@@ -143,6 +154,9 @@ static bench_outcome create(gemm *gemm)
     if (gemm->src_values == NULL || gemm->weights_values == NULL || gemm->diff_pre_values == NULL) {
         return BENCH_NO_MEMORY;
     }
+    if (kase->cblas != NULL && !cblas_gemm_create(kase->cblas, batch, in, out, &gemm->cblas)) {
+        return BENCH_NO_MEMORY;
+    }
     const struct {
         size_t rows, cols;
         const float *values;
@@ -173,6 +187,7 @@ static void destroy(gemm *gemm)
     free(gemm->src_values);
     free(gemm->weights_values);
     free(gemm->diff_pre_values);
+    cblas_gemm_destroy(&gemm->cblas);
     ard_matrix_destroy(&gemm->src);
     ard_matrix_destroy(&gemm->weights);
     ard_matrix_destroy(&gemm->diff_pre);

@@ -4,6 +4,7 @@
 #ifndef ARD_BENCH_GEMM_H
 #define ARD_BENCH_GEMM_H
 
+#include "cblas_gemm.h"
 #include "measure.h"
 
 /* The layer's matrices on the device, and what the operands hold on the host. Compact activations
@@ -24,6 +25,7 @@ typedef struct gemm {
     size_t weights_room; /* floats in the two below: out * in, or more for the padding of tiles */
     ard_matrix diff_weights;
     ard_matrix kept_weights; /* of tile cases */
+    cblas_gemm cblas;        /* of cases with that baseline */
 } gemm;
 
 /* Measures, after verifying where the case asks for it; a result for each baseline. */
@@ -36,6 +38,9 @@ ard_status gemm_products(const gemm *gemm, const ard_layer_pattern *patterns);
 
 /* Enqueues the three products with DropConnect, as of `mask`. */
 ard_status gemm_drop_connect(const gemm *gemm, const ard_bernoulli *mask);
+
+/* The three products by the case's CBLAS library, whole, on the host. */
+void gemm_cblas(const gemm *gemm);
 
 /* The mask of a pass at the case's rate. */
 ard_bernoulli gemm_mask(const bench_case *kase, uint64_t step);

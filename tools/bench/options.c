@@ -26,12 +26,14 @@ static const char about[] =
 static const char about_gemm[] =
     "Forward, backward to data and backward to weights of one linear layer, with patterns\n"
     "on its inputs and its outputs, against the dense products. With --pattern tile the\n"
-    "pattern is on its weights, and DropConnect is a second baseline.\n";
+    "pattern is on its weights, and DropConnect is a second baseline. At rate 0 all of it\n"
+    "is dense.\n";
 
 static const char about_step[] =
     "A whole step with patterns, other ones every step as in training, against the same\n"
     "step with conventional dropout at the same rates. With --pattern tile it is weights\n"
-    "into the hidden layers that are dropped, and DropConnect is a second baseline.\n";
+    "into the hidden layers that are dropped, and DropConnect is a second baseline. At rate\n"
+    "0 no side drops anything.\n";
 
 #define SIZE(option_name, letter_name, field, what)                                                \
     .name = (option_name), .metavar = (letter_name), .type = CLI_SIZE, .target = &(field),         \
@@ -73,6 +75,12 @@ static const char about_step[] =
     {                                                                                              \
         .name = "seed", .metavar = "SEED", .type = CLI_U64, .target = &raw->options->seed,         \
         .help = "of patterns, weights and data", .default_text = "1"                               \
+    }
+#define CBLAS_OPTION                                                                               \
+    {                                                                                              \
+        .name = "cblas", .metavar = "LIBRARY", .type = CLI_STRING, .target = &raw->cblas,          \
+        .help = "a further baseline: the same without patterns on the host's CPU, by cblas_sgemm " \
+                "of a shared library such as libopenblas.so.0"                                     \
     }
 #define VERIFY_OPTION                                                                              \
     {                                                                                              \
@@ -151,6 +159,7 @@ static void make_gemm(options_raw *raw, cli_option table[MOST_OPTIONS])
          .given = &raw->offset_given,
          .help = "first residue, or the tile, kept of a fixed pattern",
          .default_text = "0"},
+        CBLAS_OPTION,
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
@@ -217,6 +226,7 @@ static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .maximum = 1,
          .help = "with --cost: least entropy of the periods, as a share of what is possible",
          .default_text = "0.9"},
+        CBLAS_OPTION,
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
@@ -284,14 +294,14 @@ int options_parse(int argc, char *const *argv, bench_options *options)
         return status;
     }
     options->format = (bench_format)raw.format;
+    options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
+    int checked = CLI_CONTINUE;
     if (strcmp(command, "gemm") == 0) {
         options->command = COMMAND_GEMM;
-        return options_check_gemm(&raw);
-    }
-    if (strcmp(command, "step") == 0) {
+        checked = options_check_gemm(&raw);
+    } else if (strcmp(command, "step") == 0) {
         options->command = COMMAND_STEP;
-        return options_check_step(&raw);
+        checked = options_check_step(&raw);
     }
-    options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
-    return CLI_CONTINUE;
+    return checked == CLI_CONTINUE ? options_use_cblas(&raw) : checked;
 }

@@ -28,7 +28,8 @@ typedef struct bench_options {
     uint64_t seed;
     bool verify;
     bool full;
-    bench_case kase; /* of gemm and step */
+    bench_case kase;     /* of gemm and step */
+    cblas_library cblas; /* of the case, where it has one */
 } bench_options;
 
 /* Heads the messages of cli_mistake() and cli_failure(). */

@@ -132,3 +132,21 @@ int options_check_step(options_raw *raw)
     kase->widths[hidden + 1] = raw->out;
     return check_step_patterns(raw, kase);
 }
+
+int options_use_cblas(const options_raw *raw)
+{
+    bench_options *options = raw->options;
+    char error[CBLAS_ERROR_TEXT];
+    if (raw->cblas == NULL) {
+        return CLI_CONTINUE;
+    }
+    if (raw->per_period) {
+        return cli_mistake(&options_program,
+                           "--per-period times the periods of the device; --cblas has none");
+    }
+    if (!cblas_load(raw->cblas, &options->cblas, error)) {
+        return cli_mistake(&options_program, "--cblas: %s", error);
+    }
+    options->kase.cblas = &options->cblas;
+    return CLI_CONTINUE;
+}

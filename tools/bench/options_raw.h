@@ -20,7 +20,8 @@ typedef struct options_raw {
     double rate;
     uint32_t max_period, period, offset, tile;
     bool per_period;
-    const char *cost; /* a path; NULL: not given */
+    const char *cost;  /* a path; NULL: not given */
+    const char *cblas; /* likewise */
     double entropy_share;
     bool rate_given, period_given, offset_given, max_period_given, tile_given, numbering_given;
     bool entropy_share_given;
@@ -35,5 +36,8 @@ int options_check_step(options_raw *raw);
  * the distributions from the times in a file. */
 int options_choose_periods(const options_raw *raw);
 int options_use_cost(const options_raw *raw);
+
+/* Loads the CBLAS library, where one is given, for a case that is complete otherwise. */
+int options_use_cblas(const options_raw *raw);
 
 #endif

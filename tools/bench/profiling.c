@@ -109,7 +109,7 @@ bench_outcome profiling_run(const bench_subject *subject, const draw_set *set, c
     const uint32_t repeat = set->kase->repeat;
     state state = {.subject = subject,
                    .set = set,
-                   .baselines = case_baseline_count(set->kase),
+                   .baselines = case_device_baselines(set->kase),
                    .profile = profile};
     *profile = (bench_profile){0};
     case_describe(set->kase, state.note);

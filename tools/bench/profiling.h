@@ -26,7 +26,7 @@ typedef struct profile_side {
 
 typedef struct bench_profile {
     profile_side compact;
-    profile_side dense[BENCH_MOST_BASELINES];
+    profile_side dense[BENCH_DEVICE_BASELINES];
 } bench_profile;
 
 /* Profiles `set`'s case on `subject`, whose context has a queue for it: one unmeasured pass over

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-void report_begin(report *report, bench_format format, report_content content, FILE *output,
-                  const device_list *list)
+void report_begin(report *report, bench_format format, report_content content, bool library,
+                  FILE *output, const device_list *list)
 {
     report->format = format;
     report->content = content;
     report->output = output;
     report->document = format == FORMAT_JSON ? report_json_document(list, content) : NULL;
     if (format == FORMAT_CSV) {
-        content == REPORT_PERIODS ? report_csv_period_columns(output) : report_csv_columns(output);
+        content == REPORT_PERIODS ? report_csv_period_columns(output)
+                                  : report_csv_columns(output, library);
         fflush(output);
     }
 }
@@ -74,7 +75,7 @@ void report_profiles(const report *report, const bench_case *kase, const bench_r
         return;
     }
     report_text_profile(report->output, "compacted", results[0].compact_profile);
-    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+    for (size_t i = 0; i < case_device_baselines(kase); i++) {
         report_text_profile(report->output, case_baseline_words(results[i].baseline),
                             results[i].dense_profile);
     }

@@ -38,11 +38,12 @@ void report_csv_devices(FILE *output, const device_list *list)
     }
 }
 
-void report_csv_columns(FILE *output)
+void report_csv_columns(FILE *output, bool library)
 {
-    fputs("device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
-          "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error\n",
-          output);
+    fprintf(output,
+            "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
+            "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s\n",
+            library ? ",library" : "");
 }
 
 /* The widths, and the rates, separated by blanks. */
@@ -100,6 +101,10 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
         } else {
             fputc(',', output);
         }
+    }
+    if (kase->cblas != NULL) {
+        fputc(',', output);
+        print_text(output, result->baseline == BASELINE_CBLAS ? kase->cblas->path : "");
     }
     fputc('\n', output);
 }

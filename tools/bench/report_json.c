@@ -94,6 +94,13 @@ static bool add_cost(cJSON *object, const bench_case *kase, const bench_result *
             json_add_measure(object, "predicted_speedup", result->predicted));
 }
 
+/* What only the CBLAS baseline has. */
+static bool add_library(cJSON *object, const bench_case *kase, const bench_result *result)
+{
+    return result->baseline != BASELINE_CBLAS ||
+           cJSON_AddStringToObject(object, "library", kase->cblas->path) != NULL;
+}
+
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
                         const bench_result *result)
 {
@@ -104,7 +111,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     }
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
-           add_cost(object, kase, result) &&
+           add_cost(object, kase, result) && add_library(object, kase, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
 }

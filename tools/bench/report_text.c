@@ -41,7 +41,9 @@ void report_text_result(FILE *output, const bench_case *kase, const bench_result
     if (case_baseline_count(kase) > 1) {
         fprintf(output, ", against %s", case_baseline_words(result->baseline));
     }
-    if (kase->cost.path != NULL) {
+    if (result->baseline == BASELINE_CBLAS) {
+        fprintf(output, " (%s)", kase->cblas->path);
+    } else if (kase->cost.path != NULL) {
         fprintf(output, ", predicted %.2fx", result->predicted);
     }
     fputc('\n', output);

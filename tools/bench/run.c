@@ -69,7 +69,7 @@ static bench_outcome profile_case(const char *id, const draw_set *set, measured 
     char label[64];
     snprintf(label, sizeof label, "%s profile", id);
     const bench_outcome outcome = step_profile(id, set, label, &measured->profile);
-    for (size_t i = 0; i < case_baseline_count(set->kase) && outcome == BENCH_DONE; i++) {
+    for (size_t i = 0; i < case_device_baselines(set->kase) && outcome == BENCH_DONE; i++) {
         measured->results[i].dense_profile = &measured->profile.dense[i];
         measured->results[i].compact_profile = &measured->profile.compact;
     }
@@ -118,6 +118,25 @@ static void note_case(run *run, const char *id, const bench_case *kase, bench_ou
     fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, id, command);
 }
 
+/* Says where the host's CPU is not what the device runs on. */
+static void note_host(const ard_device_info *device, const bench_case *kase)
+{
+    if (kase->cblas != NULL && device->type != ARD_DEVICE_CPU) {
+        fprintf(stderr, "%s: %s: the baseline cblas runs on the host's CPU, not on this device\n",
+                options_program.name, device->id);
+    }
+}
+
+/* Says in how many threads the CBLAS library multiplied, if it tells. */
+static void note_threads(const cblas_library *cblas)
+{
+    if (cblas != NULL && cblas->thread_count != NULL) {
+        const int count = cblas->thread_count();
+        fprintf(stderr, "%s: %s: %d thread%s\n", options_program.name, cblas->path, count,
+                count == 1 ? "" : "s");
+    }
+}
+
 /* Says where the prediction is not for this device. */
 static void note_device(const ard_device_info *device, const bench_cost *cost)
 {
@@ -135,6 +154,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     char what[CASE_TEXT];
     case_describe(kase, what);
     note_device(device, &kase->cost);
+    note_host(device, kase);
     waiting_show(device->id, what);
     draw_set *set = calloc(1, sizeof *set);
     measured *measured = calloc(1, sizeof *measured);
@@ -196,7 +216,8 @@ int run_all(const bench_options *options, const device_list *list)
 {
     run run = {.options = options};
     report_begin(&run.report, options->format,
-                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS, stdout, list);
+                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS,
+                 options->kase.cblas != NULL, stdout, list);
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);
@@ -209,6 +230,7 @@ int run_all(const bench_options *options, const device_list *list)
     if (!report_end(&run.report)) {
         return cli_failure(&options_program, "the host has not enough memory for the report");
     }
+    note_threads(options->kase.cblas);
     if (!go_on) {
         fprintf(stderr, "%s: interrupted\n", options_program.name);
         return INTERRUPT_EXIT;

@@ -4,6 +4,7 @@
 #ifndef ARD_BENCH_STEP_H
 #define ARD_BENCH_STEP_H
 
+#include "cblas_mlp.h"
 #include "measure.h"
 #include "profiling.h"
 
@@ -20,6 +21,10 @@ bench_outcome step_profile(const char *id, const draw_set *set, const char *labe
  */
 ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dropout_kind kind,
                            ard_mlp **mlp);
+
+/* The network of a case on the host, for its CBLAS baseline, with conventional dropout at the
+ * case's rates or without any; its parameters are zero. NULL without memory. */
+cblas_mlp *step_create_cblas(const bench_case *kase, size_t batch, bool drops);
 
 /* Learning rate and momentum of these networks. */
 ard_sgd_options step_sgd(void);

@@ -12,7 +12,7 @@ typedef struct summary {
     char last_device[24];
     double best; /* speed-up */
     const char *best_pattern;
-    ard_dropout_kind best_baseline;
+    bench_baseline best_baseline;
     char best_at[256];
     double least_efficiency;
     double most_efficiency;

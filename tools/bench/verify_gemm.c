@@ -212,6 +212,29 @@ static bench_outcome check_drop_connect(verification *v)
     return outcome == BENCH_DONE ? check(v, &weights) : outcome;
 }
 
+/* The CBLAS baseline: what it gives is compared as if the device had. */
+static bench_outcome check_cblas(verification *v)
+{
+    const gemm *gemm = v->gemm;
+    gemm_cblas(gemm);
+    ard_status status =
+        ard_matrix_write(gemm->context, v->batch, v->out, gemm->cblas.dst, &gemm->dst);
+    if (status == ARD_STATUS_SUCCESS) {
+        status =
+            ard_matrix_write(gemm->context, v->batch, v->in, gemm->cblas.diff_src, &gemm->diff_src);
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_matrix_write(gemm->context, 1, v->out * v->in, gemm->cblas.diff_weights,
+                                  &gemm->diff_weights);
+    }
+    bench_outcome outcome = measure_outcome(status);
+    if (outcome == BENCH_DONE) {
+        outcome = check_activations(v, gemm->weights_values, NULL, v->in, NULL, v->out);
+    }
+    const product weights = weights_product(v, v->in, v->out);
+    return outcome == BENCH_DONE ? check(v, &weights) : outcome;
+}
+
 /* One pass with these patterns [sides]. */
 static bench_outcome check_draw(verification *v, const ard_layer_pattern *patterns)
 {
@@ -229,9 +252,12 @@ static bench_outcome check_baselines(verification *v)
     const bench_case *kase = v->gemm->kase;
     bench_outcome outcome = check_draw(v, all);
     for (size_t i = 0; i < case_baseline_count(kase) && outcome == BENCH_DONE; i++) {
-        if (case_baseline(kase, i) == ARD_DROPOUT_DROPCONNECT) {
+        const bench_baseline baseline = case_baseline(kase, i);
+        if (baseline == BASELINE_DROPCONNECT) {
             outcome = measure_outcome(poison_outputs(v));
             outcome = outcome == BENCH_DONE ? check_drop_connect(v) : outcome;
+        } else if (baseline == BASELINE_CBLAS) {
+            outcome = check_cblas(v);
         }
     }
     return outcome;

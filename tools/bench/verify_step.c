@@ -28,10 +28,12 @@ enum {
 typedef struct verification {
     ard_context *context;
     const bench_case *kase;
-    ard_dropout_kind kind; /* the case's pattern, or DROPCONNECT */
+    ard_dropout_kind kind; /* the case's pattern, DROPCONNECT, or NONE: the CBLAS baseline, which
+                              draws other masks, without its dropout */
     size_t batch;
     bench_input input;
     ard_mlp *mlp;
+    cblas_mlp *cblas; /* of kind NONE; the other network gives its first weights then */
     reference *reference;
     float *weights; /* room for those of any layer */
     float *bias;
@@ -57,6 +59,9 @@ static bench_outcome copy_parameters(verification *v)
     for (size_t layer = 0; layer < v->kase->layers && outcome == BENCH_DONE; layer++) {
         outcome = measure_outcome(ard_mlp_read_layer(v->mlp, layer, v->weights, v->bias));
         reference_set_layer(v->reference, layer, v->weights, v->bias);
+        if (v->cblas != NULL) {
+            cblas_mlp_write_layer(v->cblas, layer, v->weights, v->bias);
+        }
     }
     return outcome;
 }
@@ -66,16 +71,18 @@ static bench_outcome create(verification *v)
     const bench_case *kase = v->kase;
     size_t most_weights = 0;
     size_t most_units = 0;
-    for (size_t i = 0; i < kase->layers; i++) {
-        const size_t weights = kase->widths[i] * kase->widths[i + 1];
-        most_weights = weights > most_weights ? weights : most_weights;
-        most_units = kase->widths[i + 1] > most_units ? kase->widths[i + 1] : most_units;
-    }
+    case_largest_layer(kase, &most_weights, &most_units);
     v->weights = calloc(most_weights, sizeof *v->weights);
     v->bias = calloc(most_units, sizeof *v->bias);
     v->reference = reference_create(kase->layers, kase->widths, v->batch);
     if (v->weights == NULL || v->bias == NULL || v->reference == NULL) {
         return BENCH_NO_MEMORY;
+    }
+    if (v->kind == ARD_DROPOUT_NONE) {
+        v->cblas = step_create_cblas(kase, v->batch, false);
+        if (v->cblas == NULL) {
+            return BENCH_NO_MEMORY;
+        }
     }
     bench_outcome outcome = input_create(v->context, v->batch, kase->widths[0],
                                          kase->widths[kase->layers], kase->seed, &v->input);
@@ -91,11 +98,13 @@ static void destroy(verification *v)
     free(v->bias);
     reference_destroy(v->reference);
     ard_mlp_destroy(v->mlp);
+    cblas_mlp_destroy(v->cblas);
     input_destroy(&v->input);
     v->weights = NULL;
     v->bias = NULL;
     v->reference = NULL;
     v->mlp = NULL;
+    v->cblas = NULL;
 }
 
 static void note_error(verification *v, double error)
@@ -156,19 +165,44 @@ static void find_dropout(const verification *v, const ard_layer_pattern *pattern
                 (ard_bernoulli){rate, kase->seed, ard_mlp_steps_done(v->mlp), (uint32_t)side};
         } else if (v->kind == ARD_DROPOUT_TILE) {
             dropout[side].weight_scale = make_up(kase, side, 1.0 / pattern->tiles.period);
-        } else {
+        } else if (v->kind != ARD_DROPOUT_NONE) {
             dropout[side].scale = make_up(kase, side, ard_pattern_kept_share(&pattern->units));
         }
     }
 }
 
-static bench_outcome compare(verification *v, double want_loss)
+/* One step of the network that is verified. */
+static bench_outcome step(verification *v, const ard_layer_pattern *patterns, double *loss)
 {
-    ard_mlp_result got = {0};
-    bench_outcome outcome = measure_outcome(ard_mlp_take_training_result(v->mlp, &got));
-    note_error(v, fabs(got.loss - want_loss) / fmax(want_loss, 1e-3));
+    ard_mlp_result result = {0};
+    if (v->cblas != NULL) {
+        *loss = cblas_mlp_step(v->cblas, v->input.values, v->input.labels);
+        return BENCH_DONE;
+    }
+    ard_status status = ard_mlp_step_with_patterns(v->mlp, patterns, v->batch, &v->input.matrix,
+                                                   &v->input.device_labels, NULL);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = ard_mlp_take_training_result(v->mlp, &result);
+    }
+    *loss = result.loss;
+    return measure_outcome(status);
+}
+
+static bench_outcome read_layer(verification *v, size_t layer)
+{
+    if (v->cblas != NULL) {
+        cblas_mlp_read_layer(v->cblas, layer, v->weights, v->bias);
+        return BENCH_DONE;
+    }
+    return measure_outcome(ard_mlp_read_layer(v->mlp, layer, v->weights, v->bias));
+}
+
+static bench_outcome compare(verification *v, double got_loss, double want_loss)
+{
+    bench_outcome outcome = BENCH_DONE;
+    note_error(v, fabs(got_loss - want_loss) / fmax(want_loss, 1e-3));
     for (size_t layer = 0; layer < v->kase->layers && outcome == BENCH_DONE; layer++) {
-        outcome = measure_outcome(ard_mlp_read_layer(v->mlp, layer, v->weights, v->bias));
+        outcome = read_layer(v, layer);
         if (outcome == BENCH_DONE) {
             note_error(v, reference_layer_error(v->reference, layer, v->weights, v->bias));
         }
@@ -179,18 +213,18 @@ static bench_outcome compare(verification *v, double want_loss)
 static bench_outcome verify_step(verification *v, const ard_layer_pattern *patterns)
 {
     reference_dropout dropout[ARD_MLP_MAX_LAYERS];
+    double got = 0;
     find_dropout(v, patterns, dropout);
     reference_begin(v->reference, dropout);
     bench_outcome outcome = forward(v);
     if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(ard_mlp_step_with_patterns(
-            v->mlp, patterns, v->batch, &v->input.matrix, &v->input.device_labels, NULL));
+        outcome = step(v, patterns, &got);
     }
     if (outcome == BENCH_DONE) {
         const ard_sgd_options sgd = step_sgd();
         const double loss =
             reference_update(v->reference, v->input.labels, sgd.schedule.rate, sgd.momentum);
-        outcome = compare(v, loss);
+        outcome = compare(v, got, loss);
     }
     return outcome;
 }
@@ -205,8 +239,7 @@ static double error_bound(const verification *v)
     return 8 * FLT_EPSILON * (sqrt((double)terms) * (double)v->kase->layers + 1000);
 }
 
-/* Some steps with dropout of a kind and the patterns of a draw each, of which DropConnect has none.
- */
+/* Some steps with dropout of a kind and the patterns of a draw each, where that kind has any. */
 static bench_outcome verify_kind(verification *v, ard_dropout_kind kind, const draw_set *set)
 {
     v->kind = kind;
@@ -214,7 +247,7 @@ static bench_outcome verify_kind(verification *v, ard_dropout_kind kind, const d
     for (size_t i = 0; i < VERIFY_STEPS && outcome == BENCH_DONE; i++) {
         ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
         draws_patterns(set, i * (set->count - 1) / (VERIFY_STEPS - 1), 0, patterns);
-        for (size_t side = 0; side < v->kase->sides && kind == ARD_DROPOUT_DROPCONNECT; side++) {
+        for (size_t side = 0; side < v->kase->sides && kind != v->kase->pattern; side++) {
             patterns[side] = ard_layer_pattern_all();
         }
         outcome = verify_step(v, patterns);
@@ -228,8 +261,15 @@ bench_outcome step_verify(ard_context *context, const draw_set *set, const char 
 {
     const bench_case *kase = set->kase;
     verification v = {.context = context, .kase = kase, .batch = verification_batch(kase)};
-    const ard_dropout_kind kinds[] = {kase->pattern, ARD_DROPOUT_DROPCONNECT};
-    const size_t count = kase->pattern == ARD_DROPOUT_TILE ? 2 : 1;
+    ard_dropout_kind kinds[1 + BENCH_MOST_BASELINES] = {kase->pattern};
+    size_t count = 1;
+    for (size_t i = 0; i < case_baseline_count(kase); i++) {
+        const bench_baseline baseline = case_baseline(kase, i);
+        if (baseline != BASELINE_BERNOULLI) {
+            kinds[count++] =
+                baseline == BASELINE_CBLAS ? ARD_DROPOUT_NONE : ARD_DROPOUT_DROPCONNECT;
+        }
+    }
     bench_outcome outcome = BENCH_DONE;
     case_describe(kase, v.note);
     progress_start(&v.bar, label, "samples", count * VERIFY_STEPS * v.batch);

@@ -14,6 +14,10 @@ typedef struct timing_summary {
 /* Milliseconds of a monotonic clock. */
 double timing_now(void);
 
+/* Returns when the threads of this process, which may be spinning after what they did, hardly use
+ * the processors any more; after a moment anyway. */
+void timing_settle(void);
+
 /* Median, least and largest of `count` >= 1 values; sorts them in place. */
 timing_summary timing_summarise(double *values, size_t count);
 

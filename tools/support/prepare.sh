@@ -52,6 +52,7 @@ have_package() {
     libcmocka-dev) have_module cmocka ;;
     libcjson-dev) have_module libcjson ;;
     zlib1g-dev) have_module zlib ;;
+    libopenblas0-pthread) compgen -G '/usr/lib/*/libopenblas.so*' >/dev/null || compgen -G '/usr/lib*/libopenblas.so*' >/dev/null ;;
     pocl-opencl-icd) compgen -G '/etc/OpenCL/vendors/pocl*.icd' >/dev/null ;;
     *) fail 1 "have_package does not know $1" ;;
     esac
