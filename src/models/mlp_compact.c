@@ -68,40 +68,63 @@ static size_t tiles_size(const ard_mlp *mlp, size_t layer)
     return most;
 }
 
-/* Where the copies of the layers so far end at the most, by what is kept behind the last one. */
+/* Where copies end at the most, by what is kept behind the last of them. */
 typedef struct ends {
     size_t at[ARD_MAX_PERIOD];
 } ends;
 
-/* Adds a layer; the return value is where it ends at the most, its gradient included. */
-static size_t add_layer(const ard_mlp *mlp, size_t layer, const ends *before, ends *after)
+/* What a layer takes under one choice for its inputs and outputs. */
+typedef struct demand {
+    size_t copies; /* of its weights and bias */
+    size_t gradient;
+} demand;
+
+static demand demand_of(const choices *in, size_t i, const choices *out, size_t o, size_t tiles)
+{
+    const bool whole = in->all && i == 0 && out->all && o == 0;
+    const size_t kept = ard__larger(in->kept[i] * out->kept[o], tiles);
+    return (demand){.copies = ard__mlp_compact_round(whole ? tiles : kept) +
+                              ard__mlp_compact_round(out->kept[o]),
+                    .gradient = ard__mlp_compact_round(kept)};
+}
+
+/* Adds a layer behind the copies of those before; `*most` becomes where its gradient ends, if that
+ * is further. */
+static ends add_layer(const ard_mlp *mlp, size_t layer, const ends *before, size_t *most)
 {
     const choices in = choices_at(mlp, layer);
     const choices out = choices_at(mlp, layer + 1);
     const size_t tiles = tiles_size(mlp, layer);
-    size_t most = 0;
-    *after = (ends){{0}};
+    ends after = {{0}};
     for (size_t i = 0; i < in.count; ++i) {
         for (size_t o = 0; o < out.count; ++o) {
-            const bool whole = in.all && i == 0 && out.all && o == 0;
-            const size_t weights = ard__larger(in.kept[i] * out.kept[o], tiles);
-            const size_t end = before->at[i] + ard__mlp_compact_round(weights);
-            const size_t copies = whole && tiles == 0 ? before->at[i] : end;
-            after->at[o] = ard__larger(after->at[o], copies + ard__mlp_compact_round(out.kept[o]));
-            most = ard__larger(most, ard__larger(end, after->at[o]));
+            const demand needed = demand_of(&in, i, &out, o, tiles);
+            after.at[o] = ard__larger(after.at[o], before->at[i] + needed.copies);
+            *most = ard__larger(*most, before->at[i] + needed.gradient);
         }
+    }
+    return after;
+}
+
+static size_t last_end(const ends *found)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < ARD_MAX_PERIOD; ++i) {
+        most = ard__larger(most, found->at[i]);
     }
     return most;
 }
 
 size_t ard__mlp_compact_size(const ard_mlp *mlp)
 {
-    ends before = {{0}};
-    size_t most = 0;
-    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
-        ends after;
-        most = ard__larger(most, add_layer(mlp, layer, &before, &after));
-        before = after;
+    const ends nothing = {{0}};
+    size_t gradients = 0;
+    size_t ignored = 0;
+    ends backward = nothing;                                /* the first layer's copies are gone */
+    ends forward = add_layer(mlp, 0, &nothing, &gradients); /* they count, wherever they lie */
+    for (size_t layer = 1; layer < mlp->options.layers; ++layer) {
+        backward = add_layer(mlp, layer, &backward, &gradients);
+        forward = add_layer(mlp, layer, &forward, &ignored);
     }
-    return most;
+    return ard__larger(gradients, last_end(&forward));
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The memory of a step's compact weights and gradients, one stretch for all layers.
  *
- * The copies of the layers that need one lie one behind the other. Backward goes from the last
- * layer to the first, and the gradient of a layer is computed when its own weights, and those of
- * the layers behind it, are not needed any more: it begins where the layer's copy does or would. So
- * patterns need hardly more memory than the largest gradient, which the dense step needs too. */
+ * The copies of the layers that need one lie one behind the other, the first layer's last. Backward
+ * goes from the last layer to the first, and the gradient of a layer is computed when its own
+ * weights, those of the layers behind it and the first layer's are not needed any more: it begins
+ * where the layer's copy does or would. So patterns need hardly more memory than the largest
+ * gradient, which the dense step needs too. */
 #ifndef ARD_MLP_COMPACT_H
 #define ARD_MLP_COMPACT_H
 

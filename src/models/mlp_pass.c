@@ -86,23 +86,31 @@ static bool is_whole(const ard__layer_pass *layer)
            (layer->in_pattern == NULL || ard_pattern_is_all(layer->in_pattern));
 }
 
-/* Finds a place for the copies of each layer's weights and bias, as if each had one, and for the
- * gradients; `*count` elements in all. In a step a whole layer's weights are caught up in place, so
- * that they need no copy; an evaluation changes nothing. */
-static void place_copies(const ard_mlp *mlp, ard__mlp_pass *pass, size_t *count)
+/* Finds a place for the copies of a layer's weights and bias, as if it had one, from `at` on; where
+ * the next layer's may begin. In a step a whole layer's weights are caught up in place, so that
+ * they need no copy; an evaluation changes nothing. */
+static size_t place_layer(const ard__mlp_pass *pass, ard__layer_pass *layer, size_t at)
+{
+    layer->copy_at = at;
+    layer->bias_at = at;
+    if (!pass->training || !is_whole(layer)) {
+        layer->bias_at += ard__mlp_compact_round(layer->weight_count);
+    }
+    return layer->bias_at + ard__mlp_compact_round(layer->kept_out);
+}
+
+/* All layers (mlp_compact.h); how many elements they take. */
+static size_t place_layers(const ard_mlp *mlp, ard__mlp_pass *pass)
 {
     size_t at = 0;
-    *count = 0;
-    for (size_t i = 0; i < mlp->options.layers; ++i) {
-        ard__layer_pass *layer = &pass->layers[i];
-        const size_t weights = ard__mlp_compact_round(layer->weight_count);
-        layer->compact_at = at;
-        *count = ard__larger(*count, at + weights);
-        at += pass->training && is_whole(layer) ? 0 : weights;
-        layer->bias_at = at;
-        at += ard__mlp_compact_round(layer->kept_out);
-        *count = ard__larger(*count, at);
+    size_t most = 0;
+    for (size_t i = 1; i <= mlp->options.layers; ++i) {
+        ard__layer_pass *layer = &pass->layers[i % mlp->options.layers];
+        layer->gradient_at = i < mlp->options.layers ? at : 0;
+        most = ard__larger(most, layer->gradient_at + layer->weight_count);
+        at = place_layer(pass, layer, at);
     }
+    return ard__larger(most, at);
 }
 
 /* Fetches the weights of a layer, brought up to date and without what is dropped. */
@@ -111,7 +119,7 @@ static ard_status fetch_weights(ard_mlp *mlp, const ard__mlp_pass *pass, ard__la
 {
     const ard__kept kept = {layer->out_pattern, layer->in_pattern, layer->tile};
     const ard__kept kept_bias = {NULL, layer->out_pattern, NULL};
-    const ard_matrix room = {pass->compact, layer->compact_at, 0};
+    const ard_matrix room = {pass->compact, layer->copy_at, 0};
     const ard_matrix bias_room = {pass->compact, layer->bias_at, 0};
     if (pass->training && is_whole(layer)) {
         ARD_TRY(ard__parameter_catch_up(parameters->weights));
@@ -135,7 +143,7 @@ ard_status ard__mlp_plan(ard_mlp *mlp, ard__mlp_pass *pass, size_t batch, bool t
         pass->layers[i] = (ard__layer_pass){0};
         ARD_TRY(prepare_layer(mlp, pass, i, patterns));
     }
-    place_copies(mlp, pass, count);
+    *count = place_layers(mlp, pass);
     return ARD_STATUS_SUCCESS;
 }
 

@@ -16,8 +16,9 @@ typedef struct ard__layer_pass {
     size_t kept_out;
     size_t weight_count; /* of the compact weights, padding included */
     size_t weight_cols;
-    size_t compact_at; /* where its copy and its gradient begin in the compact memory */
-    size_t bias_at;
+    size_t copy_at;     /* in the compact memory: the copies of its weights */
+    size_t bias_at;     /* and its bias, */
+    size_t gradient_at; /* and its gradient */
     ard_matrix weights;
     ard_matrix bias;
     ard_matrix src;

@@ -21,7 +21,7 @@ static ard_status backward_layer(ard_mlp *mlp, const ard__mlp_pass *pass, size_t
 {
     const ard__layer_pass *layer = &pass->layers[index];
     const ard__mlp_layer *parameters = &mlp->layers[index];
-    const ard_matrix diff_weights = {pass->compact, layer->compact_at, layer->weight_cols};
+    const ard_matrix diff_weights = {pass->compact, layer->gradient_at, layer->weight_cols};
     const ard_matrix diff_bias = {mlp->diff_bias.buffer, 0, layer->kept_out};
     ARD_TRY(ard_linear_backward_bias(mlp->context, &layer->linear, diff_pre, &diff_bias, NULL));
     if (index > 0) {

@@ -228,9 +228,43 @@ static void refuses_what_has_no_profile(void **state)
     bench_assert_mistake("step --profile --format csv", "--profile needs --format text or json");
 }
 
+/* --memory: the network with patterns takes about what the other does, never nothing. */
+static void test_memory(void **state)
+{
+    (void)state;
+    bench_output output =
+        bench_shell("exec ard-bench step " SIZES
+                    " --pattern tile --tile 4 --device 0:0 --format json --memory");
+    bench_assert_status(&output, 0);
+    cJSON *document = cJSON_Parse(output.out);
+    const cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
+    assert_int_equal(cJSON_GetArraySize(results), 2);
+    for (int i = 0; i < 2; ++i) {
+        const cJSON *memory =
+            cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(results, i), "memory");
+        const double dense =
+            cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(memory, "dense_bytes"));
+        const double compact =
+            cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(memory, "ard_bytes"));
+        const double weights = 4.0 * (19 * 31 + 31 * 24 + 24 * 5);
+        assert_true(dense >= 2 * weights && dense < 20 * weights);
+        assert_true(compact >= 2 * weights && compact < 20 * weights);
+    }
+    cJSON_Delete(document);
+    bench_free(&output);
+    bench_output text = bench_shell("exec ard-bench step " SIZES " --device 0:0 --memory");
+    bench_assert_status(&text, 0);
+    assert_non_null(strstr(text.out, "device memory at the most: compacted "));
+    bench_free(&text);
+    bench_output mistake = bench_shell("exec ard-bench step --memory --format csv");
+    bench_assert_status(&mistake, 2);
+    bench_free(&mistake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_memory),
         cmocka_unit_test(counts_dense_launches),
         cmocka_unit_test(counts_calls_of_clblast),
         cmocka_unit_test(profiles_both_baselines_of_tiles),

@@ -68,6 +68,7 @@ typedef struct bench_case {
     uint64_t seed;
     bool verify;
     bool profile; /* of a step */
+    bool memory;  /* of a step */
 } bench_case;
 
 /* What a verification found, of all sides of a case together. */
@@ -91,6 +92,8 @@ typedef struct bench_result {
     bench_error error;
     const struct profile_side *dense_profile; /* NULL: not profiled */
     const struct profile_side *compact_profile;
+    size_t dense_bytes; /* of device memory, at the most; 0: not measured */
+    size_t compact_bytes;
 } bench_result;
 
 /* Room for the words that case_describe() and case_command() make. */

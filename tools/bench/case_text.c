@@ -196,6 +196,7 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
     if (kase->kind == BENCH_STEP) {
         add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");
     }
-    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s%s", id, kase->repeat,
-        kase->seed, kase->verify ? " --verify" : "", kase->profile ? " --profile" : "");
+    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s%s%s", id, kase->repeat,
+        kase->seed, kase->verify ? " --verify" : "", kase->profile ? " --profile" : "",
+        kase->memory ? " --memory" : "");
 }

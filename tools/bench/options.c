@@ -234,6 +234,10 @@ static void make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .type = CLI_FLAG,
          .target = &raw->options->kase.profile,
          .help = "show afterwards where the time goes, kernel by kernel"},
+        {.name = "memory",
+         .type = CLI_FLAG,
+         .target = &raw->options->kase.memory,
+         .help = "show how much device memory each side takes at the most"},
         {0},
     };
     memcpy(table, options, sizeof options);

@@ -111,6 +111,9 @@ int options_check_step(options_raw *raw)
     if (kase->profile && raw->format == FORMAT_CSV) {
         return cli_mistake(&options_program, "--profile needs --format text or json");
     }
+    if (kase->memory && raw->format == FORMAT_CSV) {
+        return cli_mistake(&options_program, "--memory needs --format text or json");
+    }
     if (hidden >= ARD_MLP_MAX_LAYERS) {
         return cli_mistake(&options_program, "--hidden gives %zu layers; at most %d are possible",
                            hidden, ARD_MLP_MAX_LAYERS - 1);

@@ -29,6 +29,10 @@ static int check_together(const options_raw *raw)
         return cli_mistake(&options_program,
                            "--per-period times periods one by one; --profile is of all together");
     }
+    if (raw->per_period && kase->memory) {
+        return cli_mistake(&options_program,
+                           "--per-period times periods one by one; --memory is of all together");
+    }
     if (raw->cost != NULL && raw->format == FORMAT_CSV) {
         return cli_mistake(&options_program, "--cost needs --format text or json");
     }

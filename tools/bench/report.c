@@ -82,6 +82,16 @@ void report_profiles(const report *report, const bench_case *kase, const bench_r
     fflush(report->output);
 }
 
+void report_memory(const report *report, const bench_case *kase, const bench_result *results)
+{
+    for (size_t i = 0; report->format == FORMAT_TEXT && i < case_device_baselines(kase); i++) {
+        if (results[i].dense_bytes > 0) {
+            report_text_memory(report->output, &results[i]);
+        }
+    }
+    fflush(report->output);
+}
+
 void report_sentence(const report *report, const char *sentence)
 {
     fprintf(report->format == FORMAT_TEXT ? report->output : stderr, "%s\n", sentence);

@@ -49,6 +49,9 @@ void report_periods(report *report, const ard_device_info *device, const bench_c
  * a part of JSON results. */
 void report_profiles(const report *report, const bench_case *kase, const bench_result *results);
 
+/* The same of the memory of their sides. */
+void report_memory(const report *report, const bench_case *kase, const bench_result *results);
+
 /* A sentence about the results: to the output of a text report, to the error stream otherwise. */
 void report_sentence(const report *report, const char *sentence);
 
@@ -76,6 +79,8 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
                         const bench_result *result);
 bool report_json_periods(cJSON *document, const ard_device_info *device, const bench_case *kase,
                          const bench_result *results, const period_times *times);
+
+void report_text_memory(FILE *output, const bench_result *result);
 
 /* The profile of a side: a table, headed by the side's name; both sides' as a part of a result. */
 void report_text_profile(FILE *output, const char *what, const profile_side *side);

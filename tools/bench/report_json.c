@@ -101,6 +101,17 @@ static bool add_library(cJSON *object, const bench_case *kase, const bench_resul
            cJSON_AddStringToObject(object, "library", kase->cblas->path) != NULL;
 }
 
+static bool add_memory(cJSON *object, const bench_result *result)
+{
+    if (result->dense_bytes == 0) {
+        return true;
+    }
+    cJSON *memory = cJSON_AddObjectToObject(object, "memory");
+    return memory != NULL &&
+           cJSON_AddNumberToObject(memory, "dense_bytes", (double)result->dense_bytes) != NULL &&
+           cJSON_AddNumberToObject(memory, "ard_bytes", (double)result->compact_bytes) != NULL;
+}
+
 bool report_json_result(cJSON *document, const ard_device_info *device, const bench_case *kase,
                         const bench_result *result)
 {
@@ -112,6 +123,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
            add_cost(object, kase, result) && add_library(object, kase, result) &&
+           add_memory(object, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
 }

@@ -116,3 +116,12 @@ void report_text_periods(FILE *output, const bench_case *kase, const bench_resul
     print_fit(output, &times->model);
     print_losing(output, kase, times);
 }
+
+void report_text_memory(FILE *output, const bench_result *result)
+{
+    const double dense = (double)result->dense_bytes;
+    const double compact = (double)result->compact_bytes;
+    fprintf(output,
+            "device memory at the most: compacted %.1f MB, %s %.1f MB: %.3f times as much\n",
+            compact / 1e6, case_baseline_words(result->baseline), dense / 1e6, compact / dense);
+}

@@ -6,6 +6,7 @@
 
 #include "gemm.h"
 #include "interrupt.h"
+#include "memory.h"
 #include "step.h"
 #include "sweep.h"
 #include "waiting.h"
@@ -60,6 +61,7 @@ static void report_case(run *run, const ard_device_info *device, const bench_cas
         summary_add(&run->summary, device, kase, &results[i]);
     }
     report_profiles(&run->report, kase, results);
+    report_memory(&run->report, kase, results);
     judge(run, device->id, kase, results);
 }
 
@@ -168,6 +170,9 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     const bool report = outcome == BENCH_DONE;
     if (report && kase->profile) {
         outcome = profile_case(device->id, set, measured);
+    }
+    if (report && outcome == BENCH_DONE && kase->memory) {
+        outcome = memory_run(device->id, set, measured->results);
     }
     waiting_hide();
     if (report) {

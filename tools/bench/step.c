@@ -113,8 +113,7 @@ static bench_outcome create_cblas(const bench_case *kase, networks *networks)
     return outcome;
 }
 
-/* The kind of dropout of a baseline on the device. */
-static ard_dropout_kind baseline_kind(bench_baseline baseline)
+ard_dropout_kind step_baseline_kind(bench_baseline baseline)
 {
     return baseline == BASELINE_DROPCONNECT ? ARD_DROPOUT_DROPCONNECT : ARD_DROPOUT_BERNOULLI;
 }
@@ -128,7 +127,7 @@ static bench_outcome create(ard_context *context, const bench_case *kase, networ
             measure_outcome(step_create_mlp(context, kase, kase->pattern, &networks->compact));
     }
     for (size_t i = 0; i < case_device_baselines(kase) && outcome == BENCH_DONE; i++) {
-        const ard_dropout_kind kind = baseline_kind(case_baseline(kase, i));
+        const ard_dropout_kind kind = step_baseline_kind(case_baseline(kase, i));
         outcome = measure_outcome(step_create_mlp(context, kase, kind, &networks->dense[i]));
     }
     return outcome;

@@ -17,6 +17,9 @@ bench_outcome step_run(ard_context *context, const draw_set *set, const char *la
 bench_outcome step_profile(const char *id, const draw_set *set, const char *label,
                            bench_profile *profile);
 
+/* The kind of dropout of a baseline on the device. */
+ard_dropout_kind step_baseline_kind(bench_baseline baseline);
+
 /* The network of a case with dropout of a kind: its pattern's, or a baseline's at the same rates.
  */
 ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dropout_kind kind,
