@@ -22,6 +22,13 @@ static const double TOLERANCE = 2e-6;
 /* Of the loss. */
 static const double LOSS_TOLERANCE = 1e-5;
 
+/* Of the first hidden layer; the others have less. */
+static const double DROPPED = 0.6;
+
+/* Of a finite difference, and how near it comes to the slope. */
+static const double STEP_LENGTH = 5e-3;
+static const double SLOPE_TOLERANCE = 0.02;
+
 typedef struct problem {
     ard_context *context;
     ard_mlp *ours;
@@ -37,7 +44,7 @@ typedef struct problem {
 static cblas_mlp *make_theirs(const cblas_library *library, double rate, uint64_t seed)
 {
     const ard_sgd_options sgd = ard_sgd_defaults();
-    const double rates[LAYERS - 1] = {rate, rate, rate};
+    const double rates[LAYERS - 1] = {rate, rate / 2, rate / 3};
     const cblas_mlp_options options = {.layers = LAYERS,
                                        .widths = widths,
                                        .rates = rates,
@@ -155,9 +162,9 @@ static void steps_by_the_system(void **state)
 static void drops_afresh(void **state)
 {
     const cblas_library library = load_plain();
-    problem *p = begin(*state, &library, 0.5);
-    cblas_mlp *same = make_theirs(&library, 0.5, 1);
-    cblas_mlp *other = make_theirs(&library, 0.5, 2);
+    problem *p = begin(*state, &library, DROPPED);
+    cblas_mlp *same = make_theirs(&library, DROPPED, 1);
+    cblas_mlp *other = make_theirs(&library, DROPPED, 2);
     cblas_mlp *whole = make_theirs(&library, 0, 1);
     double before = 0;
     for (int step = 0; step < STEPS; step++) {
@@ -179,12 +186,60 @@ static void drops_afresh(void **state)
     end(p);
 }
 
+/* The loss of the first step of a new network, with the weights of a layer moved by `distance`
+ * along `direction`. */
+static double loss_at(problem *p, const cblas_library *library, size_t layer,
+                      const float *direction, double distance)
+{
+    cblas_mlp *mlp = make_theirs(library, DROPPED, 1);
+    copy_weights(p, mlp);
+    cblas_mlp_read_layer(mlp, layer, p->want, p->want_bias);
+    for (size_t i = 0; i < widths[layer] * widths[layer + 1]; i++) {
+        p->want[i] += (float)distance * direction[i];
+    }
+    cblas_mlp_write_layer(mlp, layer, p->want, p->want_bias);
+    const double loss = cblas_mlp_step(mlp, p->src, p->labels);
+    cblas_mlp_destroy(mlp);
+    return loss;
+}
+
+/* The first step moves each weight by the rate times its gradient, also with dropout, whose masks
+ * are those of the seed. Along the gradient of a layer the loss grows by its length. */
+static void goes_down_the_gradient(void **state)
+{
+    const cblas_library library = load_plain();
+    problem *p = begin(*state, &library, DROPPED);
+    cblas_mlp_step(p->theirs, p->src, p->labels);
+    for (size_t layer = 0; layer < LAYERS; layer++) {
+        const size_t count = widths[layer] * widths[layer + 1];
+        double square = 0;
+        assert_success(ard_mlp_read_layer(p->ours, layer, p->want, p->want_bias));
+        cblas_mlp_read_layer(p->theirs, layer, p->got, p->got_bias);
+        for (size_t i = 0; i < count; i++) {
+            const double gradient =
+                ((double)p->want[i] - (double)p->got[i]) / ard_sgd_defaults().schedule.rate;
+            p->got[i] = (float)gradient;
+            square += gradient * gradient;
+        }
+        const double length = sqrt(square);
+        const double distance = STEP_LENGTH / length;
+        const double slope = (loss_at(p, &library, layer, p->got, distance) -
+                              loss_at(p, &library, layer, p->got, -distance)) /
+                             (2 * STEP_LENGTH);
+        if (!(fabs(slope - length) <= SLOPE_TOLERANCE * length)) {
+            fail_msg("layer %zu: the loss grows by %g, the gradient is %g", layer, slope, length);
+        }
+    }
+    end(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps_by_hand),
         cmocka_unit_test(steps_by_the_system),
         cmocka_unit_test(drops_afresh),
+        cmocka_unit_test(goes_down_the_gradient),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
