@@ -142,8 +142,8 @@ void ard_context_destroy(ard_context *context)
     ard__index_cache_clear(&context->indices);
     release_buffer(context->compact_weights.buffer);
     release_buffer(context->compact_bias.buffer);
-    release_buffer(context->grouped_in.buffer);
-    release_buffer(context->grouped_out.buffer);
+    release_buffer(context->grouped_a.buffer);
+    release_buffer(context->grouped_n.buffer);
     release_buffer(context->loss_rows.buffer);
     release_buffer(context->gemm.buffer);
     for (size_t i = 0; i < ARD__KERNEL_COUNT; ++i) {
