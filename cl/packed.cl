@@ -8,6 +8,11 @@
  * strip of op(b) in stretches of KC rows into local memory, where it stays while all blocks of
  * op(a) pass, and keeps MR x NR sums in registers.
  *
+ * Columns of the matrices as they are stored may come by lists (src/engines/gemm.h): those of a are
+ * gathered while packing, those of b too, and those of c scattered while storing. A list also says
+ * how many columns each product of a batch has. Lists increase, so columns lie side by side if the
+ * last is as far behind the first as there are columns between; then they are taken as vectors.
+ *
  * Parameters: VW, the width of a vector (4, 8, 16); NV vectors in the NR columns of a strip; MR
  * rows of a block; KC. MR * NV sums and NV + 1 operands should fit the device's vector registers.
  */
@@ -18,36 +23,118 @@ typedef JOIN(float, VW) vec;
 #define STORE(value, to) JOIN(vstore, VW)(value, 0, to)
 #define NR (NV * VW)
 
+#define NONE 0xFFFFFFFFu
+
+/* to[p][i] = from[i][p] for MR rows of a; the p come by the list if there is one. */
+static inline void pack_rows(__global const float *restrict from, const ulong ld, const bool listed,
+                             __global const uint *restrict list, const uint first, const uint end,
+                             __global float *restrict to)
+{
+    if (listed) {
+        for (uint p = first; p < end; ++p) {
+            const uint col = list[p];
+#pragma unroll
+            for (uint i = 0; i < MR; ++i) {
+                to[(size_t)p * MR + i] = from[i * ld + col];
+            }
+        }
+        return;
+    }
+    for (uint p = first; p < end; ++p) {
+#pragma unroll
+        for (uint i = 0; i < MR; ++i) {
+            to[(size_t)p * MR + i] = from[i * ld + p];
+        }
+    }
+}
+
+/* to[p][i] = from[p][i] for MR columns of a, side by side. */
+static inline void pack_columns(__global const float *restrict from, const ulong ld,
+                                const uint first, const uint end, __global float *restrict to)
+{
+    for (uint p = first; p < end; ++p) {
+#pragma unroll
+        for (uint i = 0; i < MR; ++i) {
+            to[(size_t)p * MR + i] = from[p * ld + i];
+        }
+    }
+}
+
 /* One work-item: PACK_STEPS values of k of one block; dimension 0 stretches of k, 1 blocks, 2
- * products of a batch. */
+ * products of a batch. `listed` says that the k, or m where a is transposed, come by the list. */
 #define PACK_STEPS 64
 
 __kernel void ard_pack(const uint m, const uint k, __global const float *restrict a,
                        const ulong a_offset, const ulong a_ld, const ulong a_stride,
-                       const uint transposed, __global float *restrict packed)
+                       const uint transposed, const uint listed, __global const uint *restrict list,
+                       const uint list_at, const uint list_stride, const uint sizes_at,
+                       __global float *restrict packed)
 {
     const uint first = (uint)get_global_id(0) * PACK_STEPS;
-    const uint block = (uint)get_global_id(1);
-    const uint product = (uint)get_global_id(2);
-    const uint end = min(first + PACK_STEPS, k);
-    const uint blocks = (m + MR - 1) / MR;
-    const size_t row_step = transposed ? 1 : a_ld;
-    const size_t k_step = transposed ? a_ld : 1;
-    __global const float *from = a + a_offset + product * a_stride + block * MR * row_step;
-    __global float *to = packed + ((size_t)product * blocks + block) * k * MR;
-    const uint rows = min((uint)MR, m - block * MR);
+    const uint row = (uint)get_global_id(1) * MR;
+    const size_t product = get_global_id(2);
+    const bool by_k = listed && !transposed;
+    const bool by_row = listed && transposed;
+    const uint end = min(first + PACK_STEPS, by_k ? list[sizes_at + product] : k);
+    const uint end_row = by_row ? list[sizes_at + product] : m;
+    if (row >= end_row) {
+        return;
+    }
+    const size_t blocks = (m + MR - 1) / MR;
+    const uint rows = min((uint)MR, end_row - row);
+    list += list_at + product * list_stride;
+    a += a_offset + product * a_stride;
+    __global float *to = packed + (product * blocks * MR + row) * k;
+    if (rows == MR && !transposed) {
+        pack_rows(a + row * a_ld, a_ld, by_k, list, first, end, to);
+        return;
+    }
+    const uint start = by_row ? list[row] : row;
+    if (rows == MR && (!by_row || list[row + MR - 1] - start == MR - 1)) {
+        pack_columns(a + start, a_ld, first, end, to);
+        return;
+    }
     for (uint p = first; p < end; ++p) {
-        if (rows == MR) {
-#pragma unroll
-            for (uint i = 0; i < MR; ++i) {
-                to[(size_t)p * MR + i] = from[i * row_step + p * k_step];
-            }
-        } else {
-            for (uint i = 0; i < MR; ++i) {
-                to[(size_t)p * MR + i] = i < rows ? from[i * row_step + p * k_step] : 0.0f;
-            }
+        for (uint i = 0; i < MR; ++i) {
+            const uint r = by_row && i < rows ? list[row + i] : row + i;
+            const size_t at = transposed ? p * a_ld + r : r * a_ld + (by_k ? list[p] : p);
+            to[(size_t)p * MR + i] = i < rows ? a[at] : 0.0f;
         }
     }
+}
+
+/* The columns of a matrix that a strip has. */
+typedef struct strip {
+    uint count;
+    bool whole;     /* NR of them, side by side in each vector, */
+    uint first[NV]; /* the vectors from these on */
+    uint start;     /* without a list: the first */
+    bool listed;
+    __global const uint *list; /* of the strip */
+} strip;
+
+static inline strip make_strip(const uint start, const uint count, const bool listed,
+                               __global const uint *list)
+{
+    strip s = {.count = count,
+               .whole = count == NR,
+               .start = start,
+               .listed = listed,
+               .list = list + start};
+#pragma unroll
+    for (uint v = 0; v < NV; ++v) {
+        s.first[v] = start + v * VW;
+        if (listed && s.whole) {
+            s.first[v] = s.list[v * VW];
+            s.whole = s.list[v * VW + VW - 1] - s.first[v] == VW - 1;
+        }
+    }
+    return s;
+}
+
+static inline uint column_of(const strip *s, const uint j)
+{
+    return s->listed ? s->list[j] : s->start + j;
 }
 
 /* to[p][i] = from[i][p] of a square of VW elements a side. */
@@ -82,24 +169,24 @@ static inline void transpose(__global const float *restrict from, const ulong ld
     }
 }
 
-/* panel[p][j] = op(b)[first + p][j], p < count, j < cols; the rest of a row of NR is zero. */
+/* panel[p][j] = op(b)[p][column j of the strip], p < count; the rest of a row of NR is zero. */
 static inline void pack_panel(__global const float *restrict b, const ulong ld,
-                              const uint transposed, const uint count, const uint cols,
+                              const uint transposed, const uint count, const strip *cols,
                               __local float *restrict panel)
 {
     uint p = 0;
-    if (cols == NR && transposed) {
+    if (cols->whole && transposed) {
         for (; p + VW <= count; p += VW) {
 #pragma unroll
             for (uint v = 0; v < NV; ++v) {
-                transpose(b + v * VW * ld + p, ld, panel + p * NR + v * VW);
+                transpose(b + cols->first[v] * ld + p, ld, panel + p * NR + v * VW);
             }
         }
-    } else if (cols == NR) {
+    } else if (cols->whole) {
         for (; p < count; ++p) {
 #pragma unroll
             for (uint v = 0; v < NV; ++v) {
-                STORE(LOAD(b + p * ld + v * VW), panel + p * NR + v * VW);
+                STORE(LOAD(b + p * ld + cols->first[v]), panel + p * NR + v * VW);
             }
         }
     }
@@ -107,7 +194,8 @@ static inline void pack_panel(__global const float *restrict b, const ulong ld,
     const size_t j_step = transposed ? ld : 1;
     for (; p < count; ++p) {
         for (uint j = 0; j < NR; ++j) {
-            panel[p * NR + j] = j < cols ? b[p * p_step + j * j_step] : 0.0f;
+            panel[p * NR + j] =
+                j < cols->count ? b[p * p_step + column_of(cols, j) * j_step] : 0.0f;
         }
     }
 }
@@ -148,8 +236,8 @@ typedef struct epilogue {
     bool relu;
     bool derived;
     float scale;
-    __global const float *bias;      /* of the strip */
-    __global const float *reference; /* [m x n], of the strip */
+    __global const float *bias;
+    __global const float *reference; /* [m x n] */
     ulong reference_ld;
 } epilogue;
 
@@ -178,9 +266,9 @@ static inline float finish_one(float value, const epilogue *last, const uint row
     return passes ? value : 0.0f;
 }
 
-/* c = alpha * sums, or that added to c, for rows x cols of the block from row `first` on. */
+/* c = alpha * sums, or that added to c, for `rows` rows of the block from `first` on. */
 static inline void store(vec sums[MR][NV], const float alpha, const bool add, const uint first,
-                         const uint rows, const uint cols, const epilogue *last,
+                         const uint rows, const strip *cols, const epilogue *last,
                          __global float *restrict c, const ulong ld)
 {
 #pragma unroll
@@ -190,12 +278,12 @@ static inline void store(vec sums[MR][NV], const float alpha, const bool add, co
         }
         const uint row = first + i;
         __global float *to = c + row * ld;
-        if (cols == NR) {
+        if (cols->whole) {
 #pragma unroll
             for (int v = 0; v < NV; ++v) {
+                const uint col = cols->first[v];
                 const vec value = alpha * sums[i][v];
-                STORE(finish(add ? LOAD(to + v * VW) + value : value, last, row, v * VW),
-                      to + v * VW);
+                STORE(finish(add ? LOAD(to + col) + value : value, last, row, col), to + col);
             }
         } else {
             float values[NR];
@@ -203,51 +291,66 @@ static inline void store(vec sums[MR][NV], const float alpha, const bool add, co
             for (int v = 0; v < NV; ++v) {
                 STORE(alpha * sums[i][v], values + v * VW);
             }
-            for (uint j = 0; j < cols; ++j) {
-                to[j] = finish_one(add ? to[j] + values[j] : values[j], last, row, j);
+            for (uint j = 0; j < cols->count; ++j) {
+                const uint col = column_of(cols, j);
+                to[col] = finish_one(add ? to[col] + values[j] : values[j], last, row, col);
             }
         }
     }
 }
 
 /* Dimension 0 strips, 1 stretches of `stretch` rows of c (a multiple of MR), 2 products of a batch.
- */
+ * m, n and k are those of the largest product; a_list has each one's m or k from m_sizes_at or
+ * k_sizes_at on (NONE: they are all alike), n_list its n and its columns of b or of c. */
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 ard_multiply(const uint m, const uint n, const uint k, const uint stretch, const float alpha,
              __global const float *restrict packed, __global const float *restrict b,
              const ulong b_offset, const ulong b_ld, const ulong b_stride, const uint b_transposed,
              __global float *restrict c, const ulong c_offset, const ulong c_ld,
-             const ulong c_stride, const uint has_bias, __global const float *restrict bias,
-             const ulong bias_offset, const uint relu, const uint has_reference,
-             __global const float *restrict reference, const ulong reference_offset,
-             const ulong reference_ld, const float scale)
+             const ulong c_stride, __global const uint *restrict a_list, const uint m_sizes_at,
+             const uint k_sizes_at, __global const uint *restrict n_list, const uint b_listed,
+             const uint c_listed, const uint n_at, const uint n_stride, const uint n_sizes_at,
+             const uint has_bias, __global const float *restrict bias, const ulong bias_offset,
+             const uint relu, const uint has_reference, __global const float *restrict reference,
+             const ulong reference_offset, const ulong reference_ld, const float scale)
 {
     __local float panel[KC * NR];
+    const size_t product = get_global_id(2);
+    const uint end_col = b_listed || c_listed ? n_list[n_sizes_at + product] : n;
+    const uint end_k = k_sizes_at != NONE ? a_list[k_sizes_at + product] : k;
     const uint col = (uint)get_global_id(0) * NR;
     const uint first_row = (uint)get_global_id(1) * stretch;
-    const uint end_row = min(m, first_row + stretch);
-    const uint product = (uint)get_global_id(2);
-    const uint cols = min((uint)NR, n - col);
+    const uint end_row =
+        min(m_sizes_at != NONE ? a_list[m_sizes_at + product] : m, first_row + stretch);
+    if (col >= end_col || first_row >= end_row) {
+        return;
+    }
+    const uint cols = min((uint)NR, end_col - col);
+    __global const uint *list = n_list + n_at + product * n_stride;
+    const strip from = make_strip(col, cols, b_listed, list);
+    const strip to = make_strip(col, cols, c_listed, list);
     const size_t blocks = (m + MR - 1) / MR;
     __global const float *a = packed + product * blocks * k * MR;
-    b += b_offset + product * b_stride + col * (b_transposed ? b_ld : 1);
-    c += c_offset + product * c_stride + col;
+    b += b_offset + product * b_stride;
+    c += c_offset + product * c_stride;
     epilogue last = {false,
                      has_bias,
                      relu,
                      has_reference,
                      scale,
-                     bias + bias_offset + col,
-                     reference + reference_offset + col,
+                     bias + bias_offset,
+                     reference + reference_offset,
                      reference_ld};
-    for (uint first = 0; first < k; first += KC) {
-        const uint count = min((uint)KC, k - first);
-        last.wanted = first + count == k;
-        pack_panel(b + first * (b_transposed ? 1 : b_ld), b_ld, b_transposed, count, cols, panel);
+    uint first = 0;
+    do { /* once if the sums are empty */
+        const uint count = min((uint)KC, end_k - first);
+        last.wanted = first + count == end_k;
+        pack_panel(b + first * (b_transposed ? 1 : b_ld), b_ld, b_transposed, count, &from, panel);
         for (uint row = first_row; row < end_row; row += MR) {
             vec sums[MR][NV];
             multiply(a + ((size_t)(row / MR) * k + first) * MR, panel, count, sums);
-            store(sums, alpha, first > 0, row, min((uint)MR, end_row - row), cols, &last, c, c_ld);
+            store(sums, alpha, first > 0, row, min((uint)MR, end_row - row), &to, &last, c, c_ld);
         }
-    }
+        first += count;
+    } while (first < end_k);
 }

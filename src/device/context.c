@@ -146,8 +146,8 @@ void ard_context_destroy(ard_context *context)
     ard__index_cache_clear(&context->indices);
     ard__scratch_release(&context->compact_weights);
     ard__scratch_release(&context->compact_bias);
-    ard__scratch_release(&context->grouped_in);
-    ard__scratch_release(&context->grouped_out);
+    ard__scratch_release(&context->grouped_a);
+    ard__scratch_release(&context->grouped_n);
     ard__scratch_release(&context->loss_rows);
     ard__scratch_release(&context->gemm);
     for (size_t i = 0; i < ARD__KERNEL_COUNT; ++i) {

@@ -42,8 +42,8 @@ struct ard_context {
     ard__memory_count *memory;    /* of all buffers made for it */
     ard__scratch compact_weights; /* of the linear layers that are called with patterns */
     ard__scratch compact_bias;
-    ard__scratch grouped_in; /* activations or gradients of a layer in the order of tile groups */
-    ard__scratch grouped_out;
+    ard__scratch grouped_a; /* columns by a list, for engines that take none (grouped.h) */
+    ard__scratch grouped_n;
     ard__scratch loss_rows;       /* one loss and one hit a row of a batch */
     ard__scratch gemm;            /* the engine's workspace */
     struct ard__profile *profile; /* what is recorded, or NULL: nothing (profile_internal.h) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device/index_cache.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "device/context_internal.h"
@@ -37,7 +38,8 @@ static ard__index_slot *find_slot(ard__index_cache *cache, const ard__index_key 
 /* Words of a list before its runs. */
 static size_t list_words(const ard__index_key *key, const ard__index_list *list)
 {
-    return ard__tile_axis_is_plain(&key->axis) ? 2 * list->count : 3 * list->count + list->kept;
+    return ard__tile_axis_is_plain(&key->axis) ? 2 * list->count
+                                               : 3 * list->count + list->kept + list->groups;
 }
 
 static ard_status reserve_slot(ard_context *context, ard__index_slot *slot, size_t bytes)
@@ -87,12 +89,28 @@ static void write_list(const ard__index_key *key, const ard__index_list *list, u
         return;
     }
     uint32_t *places = words + ard__index_places_at(list);
+    memcpy(words + ard__index_sizes_at(list), list->sizes, list->groups * sizeof *words);
     memset(places, 0xff, list->kept * sizeof *places);
     for (size_t i = 0; i < list->count; ++i) {
         if (compact[i] != ARD__INDEX_NONE) {
             places[compact[i]] = (uint32_t)i;
         }
     }
+}
+
+/* The sizes of the groups, in the slot. */
+static ard_status measure_groups(ard__index_slot *slot, const ard__index_key *key, size_t groups)
+{
+    uint32_t *sizes = realloc(slot->sizes, groups * sizeof *sizes);
+    if (sizes == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for the sizes of %zu groups",
+                         groups);
+    }
+    slot->sizes = sizes;
+    for (uint32_t q = 0; q < groups; ++q) {
+        sizes[q] = (uint32_t)ard__tile_axis_group_size(&key->axis, &key->pattern, key->width, q);
+    }
+    return ARD_STATUS_SUCCESS;
 }
 
 /* Average length of runs that makes them faster than single columns. */
@@ -125,6 +143,10 @@ static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const a
                          key->axis.groups, list.stride);
     }
     slot->key.width = 0;
+    if (!ard__tile_axis_is_plain(&key->axis)) {
+        ARD_TRY(measure_groups(slot, key, list.groups));
+        list.sizes = slot->sizes;
+    }
     list.runs_at = list_words(key, &list);
     const size_t most_runs = list.groups * (list.stride / SHORTEST_RUN);
     void *words = NULL;
@@ -175,6 +197,7 @@ void ard__index_cache_clear(ard__index_cache *cache)
         if (cache->slots[i].list.buffer != NULL) {
             clReleaseMemObject(cache->slots[i].list.buffer);
         }
+        free(cache->slots[i].sizes);
     }
     *cache = (ard__index_cache){0};
 }

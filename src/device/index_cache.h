@@ -37,6 +37,7 @@ typedef struct ard__index_key {
  * and, unless the axis is plain,
  *     compact  [count]   the units' places in the increasing list of all kept ones
  *     places   [kept]    the inverse: where in the groups the k-th kept unit is, or NONE
+ *     sizes    [groups]  entries of each group before the padding
  * and last, where they are long enough for a device's vectors,
  *     runs     [groups x run_count]   of four numbers (index_runs.h) */
 typedef struct ard__index_list {
@@ -45,13 +46,15 @@ typedef struct ard__index_list {
     size_t stride;
     size_t count; /* groups * stride */
     size_t kept;
-    size_t run_count; /* of a group; 0: there are none */
+    const uint32_t *sizes; /* the same on the host, borrowed; NULL where the axis is plain */
+    size_t run_count;      /* of a group; 0: there are none */
     size_t runs_at;
 } ard__index_list;
 
 typedef struct ard__index_slot {
     ard__index_list list;
     ard__index_key key; /* of width 0: the slot is empty */
+    uint32_t *sizes;
     size_t bytes;
     uint64_t last_use;
 } ard__index_slot;
@@ -89,6 +92,11 @@ static inline cl_uint ard__index_compact_at(const ard__index_list *list)
 static inline cl_uint ard__index_places_at(const ard__index_list *list)
 {
     return (cl_uint)(3 * list->count);
+}
+
+static inline cl_uint ard__index_sizes_at(const ard__index_list *list)
+{
+    return (cl_uint)(3 * list->count + list->kept);
 }
 
 void ard__index_cache_clear(ard__index_cache *cache);

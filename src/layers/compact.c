@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ard/compact.h>
 
-#include "core/integers.h"
 #include "device/context_internal.h"
-#include "device/launch.h"
+#include "device/kept_part.h"
 #include "device/matrix_check.h"
-#include "layers/compact_internal.h"
-
-ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
-                              const ard_tile_pattern *tile, const ard_pattern *row_pattern,
-                              const ard_pattern *col_pattern, ard__kept_part *part)
-{
-    ard__index_key row_key = ard__index_key_plain(row_pattern, rows);
-    ard__index_key col_key = ard__index_key_plain(col_pattern, cols);
-    ard__tile_axes(tile, rows, cols, &row_key.axis, &col_key.axis);
-    part->runs = ard__index_key_has_runs(context, &col_key);
-    ARD_TRY(ard__index_list_get(context, &row_key, &part->rows));
-    return ard__index_list_get(context, &col_key, &part->cols);
-}
 
 /* The kept part of a caller's matrix. */
 static ard_status check_part(ard_context *context, size_t rows, size_t cols,
@@ -37,79 +23,6 @@ static ard_status check_part(ard_context *context, size_t rows, size_t cols,
         ARD_TRY(ard_pattern_check(col_pattern, cols));
     }
     return ard__kept_part_get(context, rows, cols, tile, row_pattern, col_pattern, part);
-}
-
-static void add_part(ard__launch *launch, const ard__kept_part *part)
-{
-    ard__launch_uint(launch, (cl_uint)part->rows.stride);
-    ard__launch_uint(launch, (cl_uint)part->cols.stride);
-    ard__launch_buffer(launch, part->rows.buffer);
-    ard__launch_buffer(launch, part->cols.buffer);
-}
-
-/* Work-items for `cols` columns. */
-static size_t columns_items(const ard_context *context, size_t cols, bool runs)
-{
-    return runs ? ard__divide_up(cols, context->vector_width) : cols;
-}
-
-ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
-                        const ard_matrix *dst)
-{
-    ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, part->runs ? ARD__KERNEL_COMPACT_RUNS : ARD__KERNEL_COMPACT,
-                              &launch));
-    add_part(&launch, part);
-    ard__launch_uint(&launch, 0);
-    ard__launch_matrix(&launch, src);
-    ard__launch_matrix(&launch, dst);
-    ard__launch_touches(&launch, part->rows.count, part->cols.stride, 2);
-    return ard__launch_3d(&launch, columns_items(context, part->cols.stride, part->runs),
-                          part->rows.stride, part->rows.groups);
-}
-
-ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
-                               const ard__index_list *list, cl_uint at, bool runs,
-                               const ard_matrix *src, const ard_matrix *dst)
-{
-    const ard__index_key key = ard__index_key_plain(NULL, rows);
-    ard__index_list all_rows;
-    ard__launch launch;
-    ARD_TRY(ard__index_list_get(context, &key, &all_rows));
-    ARD_TRY(
-        ard__launch_begin(context, runs ? ARD__KERNEL_COMPACT_RUNS : ARD__KERNEL_COMPACT, &launch));
-    ard__launch_uint(&launch, (cl_uint)rows);
-    ard__launch_uint(&launch, (cl_uint)cols);
-    ard__launch_buffer(&launch, all_rows.buffer);
-    ard__launch_buffer(&launch, list->buffer);
-    ard__launch_uint(&launch, at);
-    ard__launch_matrix(&launch, src);
-    ard__launch_matrix(&launch, dst);
-    ard__launch_touches(&launch, rows, cols, 2);
-    return ard__launch_3d(&launch, columns_items(context, cols, runs), rows, 1);
-}
-
-ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst)
-{
-    ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_CLEAR, &launch));
-    ard__launch_uint(&launch, (cl_uint)rows);
-    ard__launch_uint(&launch, (cl_uint)cols);
-    ard__launch_matrix(&launch, dst);
-    ard__launch_touches(&launch, rows, cols, 1);
-    return ard__launch_2d(&launch, cols, rows);
-}
-
-static ard_status expand(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
-                         const ard_matrix *dst)
-{
-    ard__launch launch;
-    ARD_TRY(ard__launch_begin(context, ARD__KERNEL_EXPAND, &launch));
-    add_part(&launch, part);
-    ard__launch_matrix(&launch, src);
-    ard__launch_matrix(&launch, dst);
-    ard__launch_touches(&launch, part->rows.count, part->cols.stride, 2);
-    return ard__launch_3d(&launch, part->cols.stride, part->rows.stride, part->rows.groups);
 }
 
 ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,
@@ -138,7 +51,7 @@ ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t cols,
     if (!whole || (tile != NULL && !ard_tile_is_all(tile))) {
         ARD_TRY(ard__clear(context, rows, cols, dst));
     }
-    ARD_TRY(expand(context, &part, src, dst));
+    ARD_TRY(ard__expand(context, &part, src, dst));
     return ard__give_event(context, event);
 }
 

@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+#include <ard/compact.h>
+
 #include "device/context_internal.h"
+#include "device/kept_part.h"
 #include "device/matrix_check.h"
-#include "layers/compact_internal.h"
 #include "layers/linear_internal.h"
 #include "layers/mask.h"
 
@@ -133,14 +135,15 @@ static ard_status compact_bias(ard_context *context, const ard_linear *linear,
 }
 
 /* dst = scale * mask * activation(product + bias). The engine does what follows the product, unless
- * it is masked or comes in the order of groups. */
+ * it is masked. */
 static ard_status multiply_forward(ard_context *context, const ard_linear *linear,
                                    const ard__linear_kept *kept, const ard_matrix *src,
                                    const ard_matrix *weights, const ard__epilogue *epilogue,
                                    const ard_matrix *dst)
 {
+    const ard__epilogue *fused = linear->bernoulli == NULL ? epilogue : NULL;
     if (kept->tiled) {
-        ARD_TRY(ard__tiles_forward(context, linear, kept, src, weights, dst));
+        ARD_TRY(ard__tiles_forward(context, linear, kept, src, weights, fused, dst));
     } else {
         const ard__gemm gemm = {.m = linear->batch,
                                 .n = kept->out,
@@ -150,14 +153,11 @@ static ard_status multiply_forward(ard_context *context, const ard_linear *linea
                                 .a = *src,
                                 .b = *weights,
                                 .c = *dst,
-                                .epilogue = linear->bernoulli == NULL ? epilogue : NULL};
+                                .epilogue = fused};
         ARD_TRY(ard__gemm_run(context, &gemm));
     }
-    if (linear->bernoulli != NULL) {
-        return ard__linear_activate_masked(context, linear, epilogue, dst);
-    }
-    return kept->tiled ? ard__epilogue_run(context, linear->batch, kept->out, epilogue, dst)
-                       : ARD_STATUS_SUCCESS;
+    return linear->bernoulli != NULL ? ard__linear_activate_masked(context, linear, epilogue, dst)
+                                     : ARD_STATUS_SUCCESS;
 }
 
 ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,

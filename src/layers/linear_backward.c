@@ -39,18 +39,15 @@ ard_status ard_linear_backward_bias(ard_context *context, const ard_linear *line
     return ard__give_event(context, event);
 }
 
-/* diff_src = weight_scale * diff_pre W, and what follows (NULL: nothing). The engine does that too,
- * unless the product comes in the order of groups. */
+/* diff_src = weight_scale * diff_pre W, and what follows (NULL: nothing). */
 static ard_status multiply_backward_data(ard_context *context, const ard_linear *linear,
                                          const ard__linear_kept *kept, const ard_matrix *diff_pre,
                                          const ard_matrix *weights, const ard__epilogue *epilogue,
                                          const ard_matrix *diff_src)
 {
     if (kept->tiled) {
-        ARD_TRY(ard__tiles_backward_data(context, linear, kept, diff_pre, weights, diff_src));
-        return epilogue != NULL
-                   ? ard__epilogue_run(context, linear->batch, kept->in, epilogue, diff_src)
-                   : ARD_STATUS_SUCCESS;
+        return ard__tiles_backward_data(context, linear, kept, diff_pre, weights, epilogue,
+                                        diff_src);
     }
     const ard__gemm gemm = {.m = linear->batch,
                             .n = kept->in,

@@ -49,19 +49,18 @@ ard_status ard__linear_differentiate(ard_context *context, const ard_linear *lin
 ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
                          const ard_matrix *sums);
 
-/* The products of a layer that is tiled; `weights` and diff_weights are compact. */
+/* The products of a layer that is tiled, and what follows (NULL: nothing); `weights` and
+ * diff_weights are compact. */
 ard_status ard__tiles_forward(ard_context *context, const ard_linear *linear,
                               const ard__linear_kept *kept, const ard_matrix *src,
-                              const ard_matrix *weights, const ard_matrix *dst);
+                              const ard_matrix *weights, const ard__epilogue *epilogue,
+                              const ard_matrix *dst);
 ard_status ard__tiles_backward_data(ard_context *context, const ard_linear *linear,
                                     const ard__linear_kept *kept, const ard_matrix *diff_pre,
-                                    const ard_matrix *weights, const ard_matrix *diff_src);
+                                    const ard_matrix *weights, const ard__epilogue *epilogue,
+                                    const ard_matrix *diff_src);
 ard_status ard__tiles_backward_weights(ard_context *context, const ard_linear *linear,
                                        const ard__linear_kept *kept, const ard_matrix *diff_pre,
                                        const ard_matrix *src, const ard_matrix *diff_weights);
-
-/* Makes the memory large enough that the products of a tiled layer take, in a batch of at most
- * `batch` with groups as in `largest`. */
-ard_status ard__tiles_reserve(ard_context *context, size_t batch, const ard_tile_layout *largest);
 
 #endif

@@ -90,18 +90,26 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
 
-/* Makes room for the three products of a layer of these sizes, or of `groups` such ones. */
+/* Makes room for the three products of a layer of these sizes, or (above 0) of `groups` such ones,
+ * which take their columns by lists. */
 static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t groups, size_t in, size_t out)
 {
+    const ard__columns inputs = {.stride = groups > 0 ? in : 0};
+    const ard__columns outputs = {.stride = groups > 0 ? out : 0};
     const ard_matrix any = {mlp->diff[0].buffer, 0, in > out ? in : out};
-    const ard__gemm products[3] = {
-        {.m = batch, .n = out, .k = in, .b_transposed = true, .a = any, .b = any, .c = any},
-        {.m = batch, .n = in, .k = out, .a = any, .b = any, .c = any},
-        {.m = out, .n = in, .k = batch, .a_transposed = true, .a = any, .b = any, .c = any},
+    ard__gemm_batch products[3] = {
+        {.first = {.m = batch, .n = out, .k = in, .b_transposed = true},
+         .a_columns = inputs,
+         .c_columns = outputs},
+        {.first = {.m = batch, .n = in, .k = out}, .a_columns = outputs, .c_columns = inputs},
+        {.first = {.m = out, .n = in, .k = batch, .a_transposed = true},
+         .a_columns = outputs,
+         .b_columns = inputs},
     };
     for (size_t i = 0; i < 3; ++i) {
-        const ard__gemm_batch product = {.first = products[i], .count = groups};
-        ARD_TRY(ard__gemm_reserve(mlp->context, &product));
+        products[i].count = groups > 0 ? groups : 1;
+        products[i].first.a = products[i].first.b = products[i].first.c = any;
+        ARD_TRY(ard__gemm_reserve(mlp->context, &products[i]));
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -112,15 +120,14 @@ static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t groups, si
 static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
 {
     const size_t batch = mlp->options.max_batch;
-    ARD_TRY(reserve_products(mlp, batch, 1, layer->in, layer->out));
+    ARD_TRY(reserve_products(mlp, batch, 0, layer->in, layer->out));
     const size_t ragged_batch = batch > 1 ? batch - 1 : 1;
     const size_t ragged_in = layer->in > 1 ? layer->in - 1 : 1;
     const size_t ragged_out = layer->out > 1 ? layer->out - 1 : 1;
-    return reserve_products(mlp, ragged_batch, 1, ragged_in, ragged_out);
+    return reserve_products(mlp, ragged_batch, 0, ragged_in, ragged_out);
 }
 
-/* The memory for activations in the order of tile groups and for the products of all groups, for
- * all periods that a layer can draw. */
+/* The memory for the products of all tile groups, for all periods that a layer can draw. */
 static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
 {
     const ard_dropout *dropout = &mlp->dropout[index];
@@ -132,7 +139,6 @@ static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
         if (ard__dropout_has_period(dropout, period)) {
             const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
             const ard_tile_layout largest = ard__tile_largest_layout(&tile, layer->out, layer->in);
-            ARD_TRY(ard__tiles_reserve(mlp->context, mlp->options.max_batch, &largest));
             ARD_TRY(reserve_products(mlp, mlp->options.max_batch, largest.groups, largest.cols,
                                      largest.rows));
         }

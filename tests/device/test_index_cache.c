@@ -49,6 +49,16 @@ static void check_places(ard_context *context, const ard__index_key *key,
         ++rank;
     }
     assert_int_equal(rank, list->kept);
+    uint32_t *sizes = read_words(context, list->buffer, ard__index_sizes_at(list), list->groups);
+    assert_memory_equal(sizes, list->sizes, list->groups * sizeof *sizes);
+    for (uint32_t q = 0; q < list->groups; ++q) {
+        size_t size = 0;
+        while (size < list->stride && units[q * list->stride + size] != ARD__INDEX_NONE) {
+            ++size;
+        }
+        assert_int_equal(sizes[q], size);
+    }
+    free(sizes);
     free(compact);
     free(places);
 }

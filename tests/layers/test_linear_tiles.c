@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The linear layer under tile patterns, alone and together with row patterns, on both engines. */
+/* The linear layer under tile patterns, alone and together with row patterns, on all engines. */
 #include <ard/linear.h>
 
 #include <math.h>
@@ -35,18 +35,28 @@ static int tear_down(void **state)
     return 0;
 }
 
+static int set_up_named(void **state, const char *engine)
+{
+    fixture *f = test_alloc(1, sizeof *f);
+    assert_int_equal(setenv("ARD_ENGINE", engine, 1), 0);
+    *f = (fixture){.context = test_context_create(), .every = 9};
+    assert_string_equal(ard_context_engine(f->context), engine);
+    *state = f;
+    return 0;
+}
+
 /* The other one multiplies the same way, but has its own limits of sizes, strides and batches. */
 static int set_up_other_engine(void **state)
 {
-    (void)set_up_engine(state);
-    fixture *f = *state;
-    const char *other =
-        strcmp(ard_context_engine(f->context), "packed") == 0 ? "clblast" : "packed";
-    ard_context_destroy(f->context);
-    assert_int_equal(setenv("ARD_ENGINE", other, 1), 0);
-    *f = (fixture){.context = test_context_create(), .every = 9};
-    assert_string_equal(ard_context_engine(f->context), other);
-    return 0;
+    ard_context *context = test_context_create();
+    const bool packed = strcmp(ard_context_engine(context), "packed") == 0;
+    ard_context_destroy(context);
+    return set_up_named(state, packed ? "clblast" : "packed");
+}
+
+static int set_up_reference(void **state)
+{
+    return set_up_named(state, "reference");
 }
 
 /* Everything of a problem but its sizes and patterns, from the seed. */
@@ -376,5 +386,6 @@ int main(void)
     const int failed =
         cmocka_run_group_tests_name("the device's engine", tests, set_up_engine, tear_down);
     return failed +
-           cmocka_run_group_tests_name("the other engine", tests, set_up_other_engine, tear_down);
+           cmocka_run_group_tests_name("the other engine", tests, set_up_other_engine, tear_down) +
+           cmocka_run_group_tests_name("reference", tests, set_up_reference, tear_down);
 }

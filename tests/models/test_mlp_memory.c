@@ -12,8 +12,8 @@ enum { SAMPLES = 64, BATCH = 33, LAYERS = 3, STEPS = 60 };
 
 /* The memory that grows where it is too small. */
 typedef struct sizes {
-    size_t grouped_in;
-    size_t grouped_out;
+    size_t grouped_a;
+    size_t grouped_n;
     size_t gemm;
     size_t compact;
 } sizes;
@@ -21,8 +21,8 @@ typedef struct sizes {
 static sizes read_sizes(const ard_mlp *mlp)
 {
     const ard_context *context = mlp->context;
-    return (sizes){.grouped_in = context->grouped_in.bytes,
-                   .grouped_out = context->grouped_out.bytes,
+    return (sizes){.grouped_a = context->grouped_a.bytes,
+                   .grouped_n = context->grouped_n.bytes,
                    .gemm = context->gemm.bytes,
                    .compact = mlp->compact.bytes};
 }
@@ -37,8 +37,8 @@ static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout drop
     const sizes before = read_sizes(mlp);
     toy_train(mlp, &data, STEPS, BATCH);
     const sizes after = read_sizes(mlp);
-    assert_int_equal(after.grouped_in, before.grouped_in);
-    assert_int_equal(after.grouped_out, before.grouped_out);
+    assert_int_equal(after.grouped_a, before.grouped_a);
+    assert_int_equal(after.grouped_n, before.grouped_n);
     assert_int_equal(after.gemm, before.gemm);
     assert_int_equal(after.compact, before.compact);
     ard_mlp_destroy(mlp);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compaction for the layers, whose own checks have covered patterns and matrices. Patterns may be
- * NULL: everything. */
-#ifndef ARD_COMPACT_INTERNAL_H
-#define ARD_COMPACT_INTERNAL_H
+/* Compaction (cl/compact.cl) for layers and engines, whose own checks have covered patterns and
+ * matrices. Patterns may be NULL: everything. */
+#ifndef ARD_KEPT_PART_H
+#define ARD_KEPT_PART_H
 
-#include <ard/compact.h>
+#include <ard/matrix.h>
 #include <ard/tile.h>
 
 #include "device/index_cache.h"
@@ -24,10 +24,13 @@ ard_status ard__kept_part_get(ard_context *context, size_t rows, size_t cols,
 ard_status ard__compact(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
                         const ard_matrix *dst);
 
+/* The way back; the rest of dst stays as it is. */
+ard_status ard__expand(ard_context *context, const ard__kept_part *part, const ard_matrix *src,
+                       const ard_matrix *dst);
+
 /* dst[i][j] = src[i][list[at + j]] for j < cols, 0 where the list has NONE; `runs` as above. */
-ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols,
-                               const ard__index_list *list, cl_uint at, bool runs,
-                               const ard_matrix *src, const ard_matrix *dst);
+ard_status ard__gather_columns(ard_context *context, size_t rows, size_t cols, cl_mem list,
+                               size_t at, bool runs, const ard_matrix *src, const ard_matrix *dst);
 
 /* dst [rows x cols] = 0. */
 ard_status ard__clear(ard_context *context, size_t rows, size_t cols, const ard_matrix *dst);
