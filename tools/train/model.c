@@ -32,7 +32,7 @@ static int make_dropouts(const train_options *options, ard_dropout *dropouts)
             ard_dropout_init((ard_dropout_kind)options->dropout, options->rate.values[i],
                              options->max_period, (ard_scale_kind)options->scale, &dropouts[i]);
         if (status != ARD_STATUS_SUCCESS) {
-            return report_status("dropout", status);
+            return report_setting_status(options->origin, "dropout", status);
         }
         if (options->dropout == ARD_DROPOUT_TILE) {
             dropouts[i].tile_edge = options->tile;
@@ -70,15 +70,16 @@ static int make_network(ard_context *context, const train_options *options,
                                                  .momentum = options->momentum,
                                                  .weight_decay = options->weight_decay}};
     const ard_status status = ard_mlp_create(context, &mlp_options, mlp);
-    return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS : report_status("network", status);
+    return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS
+                                        : report_setting_status(options->origin, "network", status);
 }
 
 int model_create(ard_context *context, train_options *options, const dataset_pair *data,
                  train_extra *extra, ard_mlp **mlp)
 {
     if (options->batch > data->train.samples) {
-        return cli_mistake(&train_messages, "--batch %zu: there are only %zu training samples",
-                           options->batch, data->train.samples);
+        return setting_mistake(options->origin, "--batch %zu: there are only %zu training samples",
+                               options->batch, data->train.samples);
     }
     const int result = make_network(context, options, data, mlp);
     if (result != CLI_SUCCESS) {

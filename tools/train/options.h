@@ -34,7 +34,8 @@ typedef enum recorded_option {
 enum { OPTIONS_MAX_EPOCHS = 1000000 };
 
 typedef struct train_options {
-    const char *data; /* a folder, or "builtin" */
+    const char *origin; /* where they stand, as in messages.h */
+    const char *data;   /* a folder, or "builtin" */
     cli_size_list hidden;
     int dropout;           /* ard_dropout_kind */
     cli_double_list rate;  /* one a hidden layer after options_check() */
@@ -63,8 +64,16 @@ typedef struct train_options {
     bool save_every_given;
 } train_options;
 
-/* Reads the command line. CLI_CONTINUE, or the exit status. */
-int options_parse(int argc, char *const *argv, train_options *options);
+/* What a command line that says nothing asks for. */
+train_options options_defaults(void);
+
+/* Room that the two below need together. */
+enum { OPTIONS_TABLE_SIZE = 24 };
+
+/* The entries of a table of options that set network and dropout, or how it is trained. Return how
+ * many there are. */
+size_t options_network(cli_option *table, train_options *options);
+size_t options_optimizer(cli_option *table, train_options *options);
 
 /* Checks what options say about each other and spreads a single rate over the hidden layers. For a
  * resumed run, call it once the checkpoint's settings are in. */

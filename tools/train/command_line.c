@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/command_line.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "train/messages.h"
+
+static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
+
+enum { MAX_OPTIONS = 40 };
+
+static const char SUMMARY[] =
+    "trains a network with dropped neurons or weights on an OpenCL device";
+static const char MLP_SUMMARY[] = "a multi-layer perceptron on pictures of digits";
+static const char MLP_DESCRIPTION[] =
+    "Trains a perceptron with ReLU between its layers and reports the accuracy on the test half "
+    "after\n"
+    "each epoch. ctrl-C finishes the current step, saves where --save says, and stops with exit\n"
+    "status 130; --resume goes on to the same bits as a run that was never stopped.\n";
+
+/* clang-format off */
+static size_t add_data(cli_option *table, train_options *o)
+{
+    const cli_option part[] = {
+        {.name = "data", .metavar = "DIR|builtin", .type = CLI_STRING, .target = &o->data, .flags = CLI_REQUIRED,
+         .help = "folder with the four idx files of MNIST, plain or .gz,\nor \"builtin\": drawn digits, which need no file"},
+    };
+    memcpy(table, part, sizeof part);
+    return sizeof part / sizeof part[0];
+}
+
+static size_t add_run(cli_option *table, train_options *o)
+{
+    const cli_option part[] = {
+        {.name = "save", .metavar = "FILE", .type = CLI_STRING, .target = &o->save,
+         .help = "write a checkpoint: at the end, on ctrl-C, and in between"},
+        {.name = "save-every", .metavar = "N", .type = CLI_SIZE, .target = &o->save_every,
+         .given = &o->save_every_given, .minimum = 1, .maximum = OPTIONS_MAX_EPOCHS, .help = "epochs between checkpoints",
+         .default_text = "1"},
+        {.name = "resume", .metavar = "FILE", .type = CLI_STRING, .target = &o->resume,
+         .help = "go on from a checkpoint, with its settings;\n--epochs may be raised"},
+        {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
+         .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
+         .default_text = "$ARD_DEVICE, else a GPU, else any"},
+        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = FORMAT_NAMES,
+         .help = "of the report", .default_text = "text"},
+        {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet,
+         .help = "no progress and no line an epoch, only the result"},
+    };
+    memcpy(table, part, sizeof part);
+    return sizeof part / sizeof part[0];
+}
+/* clang-format on */
+
+static int parse_mlp(int argc, char *const *argv, train_options *o)
+{
+    cli_option options[MAX_OPTIONS] = {{0}};
+    size_t count = add_data(options, o);
+    count += options_network(options + count, o);
+    count += options_optimizer(options + count, o);
+    count += add_run(options + count, o);
+    assert(count < MAX_OPTIONS);
+    const cli_command commands[] = {
+        {.name = "mlp", .summary = MLP_SUMMARY, .description = MLP_DESCRIPTION, .options = options},
+        {0},
+    };
+    const cli_program program = {.name = "ard-train",
+                                 .version = ard_version(),
+                                 .summary = SUMMARY,
+                                 .commands = commands,
+                                 .command_required = true};
+    const cli_command *command = NULL;
+    return cli_parse(&program, argc, argv, &command);
+}
+
+int command_line_parse(int argc, char *const *argv, train_options *options)
+{
+    *options = options_defaults();
+    return parse_mlp(argc, argv, options);
+}
