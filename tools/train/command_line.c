@@ -8,7 +8,7 @@
 
 static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
 
-enum { MAX_OPTIONS = 40 };
+enum { MAX_OPTIONS = 40, MAX_SAMPLES = 1 << 30 };
 
 static const char SUMMARY[] =
     "trains a network with dropped neurons or weights on an OpenCL device";
@@ -16,8 +16,9 @@ static const char MLP_SUMMARY[] = "a multi-layer perceptron on pictures of digit
 static const char MLP_DESCRIPTION[] =
     "Trains a perceptron with ReLU between its layers and reports the accuracy on the test half "
     "after\n"
-    "each epoch. ctrl-C finishes the current step, saves where --save says, and stops with exit\n"
-    "status 130; --resume goes on to the same bits as a run that was never stopped.\n";
+    "each epoch, or with --validation on samples that it holds out. ctrl-C finishes the current\n"
+    "step, saves where --save says, and stops with exit status 130; --resume goes on to the same\n"
+    "bits as a run that was never stopped.\n";
 
 /* clang-format off */
 static size_t add_data(cli_option *table, train_options *o)
@@ -25,6 +26,10 @@ static size_t add_data(cli_option *table, train_options *o)
     const cli_option part[] = {
         {.name = "data", .metavar = "DIR|builtin", .type = CLI_STRING, .target = &o->data, .flags = CLI_REQUIRED,
          .help = "folder with the four idx files of MNIST, plain or .gz,\nor \"builtin\": drawn digits, which need no file"},
+        {.name = "validation", .metavar = "COUNT", .type = CLI_SIZE, .target = &o->validation,
+         .given = &o->given[RECORDED_VALIDATION], .minimum = 1, .maximum = MAX_SAMPLES,
+         .help = "hold the last COUNT training samples out and\nevaluate on them after each epoch; the test half\nis evaluated once, at the end",
+         .default_text = "none"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];

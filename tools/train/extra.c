@@ -20,6 +20,9 @@ static bool add_all(cJSON *object, const train_extra *extra)
            cJSON_AddStringToObject(object, "data", extra->data) != NULL &&
            cJSON_AddStringToObject(object, "checksum", checksum) != NULL &&
            fields_add_number(object, "samples", (double)extra->samples) &&
+           (extra->validation == 0 ||
+            fields_add_number(object, "validation", (double)extra->validation)) &&
+           (!extra->sgd_search || fields_add_text(object, "search", "sgd")) &&
            fields_add_number(object, "batch", (double)extra->batch) &&
            fields_add_number(object, "epochs", (double)extra->epochs) &&
            fields_add_exact(object, "epoch_loss", extra->sums.loss) &&
@@ -58,6 +61,22 @@ static bool get_kind(const cJSON *object, char kind[EXTRA_KIND_SIZE])
     return true;
 }
 
+/* What is there only where it is used. */
+static bool get_optional(const cJSON *object, train_extra *extra)
+{
+    const bool validation = cJSON_HasObjectItem(object, "validation");
+    const bool search = cJSON_HasObjectItem(object, "search");
+    const char *text = fields_get_text(object, "search");
+    uint64_t count = 0;
+    if ((validation && !fields_get_whole(object, "validation", 1, &count)) ||
+        (search && (text == NULL || strcmp(text, "sgd") != 0))) {
+        return false;
+    }
+    extra->validation = (size_t)count;
+    extra->sgd_search = search;
+    return true;
+}
+
 static bool get_all(const cJSON *object, train_extra *extra)
 {
     const char *schema = fields_get_text(object, "schema");
@@ -70,7 +89,7 @@ static bool get_all(const cJSON *object, train_extra *extra)
         !fields_get_whole(object, "epochs", 1, &epochs) ||
         !fields_get_whole(object, "epoch_correct", 0, &extra->sums.correct) ||
         !fields_get_whole(object, "epoch_samples", 0, &extra->sums.samples) ||
-        !cJSON_IsNumber(loss)) {
+        !cJSON_IsNumber(loss) || !get_optional(object, extra)) {
         return false;
     }
     extra->samples = (size_t)samples;

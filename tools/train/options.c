@@ -5,6 +5,7 @@
 
 static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row", "subset",
                                             "tile", "dropconnect", NULL};
+static const char *const SEARCH_NAMES[] = {"exact", "sgd", NULL};
 static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
 static const char *const SCALE_NAMES[] = {"rate", "period", NULL};
 static const char *const SCHEDULE_NAMES[] = {"constant", "step", "cosine", NULL};
@@ -43,6 +44,9 @@ size_t options_network(cli_option *table, train_options *o)
         {.name = "max-period", .metavar = "N", .type = CLI_U32, .target = &o->max_period,
          .given = &given[RECORDED_MAX_PERIOD], .minimum = 1, .maximum = ARD_MAX_PERIOD,
          .help = "row, tile: the largest period; subset: the period", .default_text = "from the rate"},
+        {.name = "search", .type = CLI_ENUM, .target = &o->search, .given = &given[RECORDED_SEARCH], .names = SEARCH_NAMES,
+         .help = "row, tile: how the distribution of periods is found;\nsgd is the paper's, which comes near the rate",
+         .default_text = "exact"},
         {.name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &o->tile, .given = &given[RECORDED_TILE],
          .minimum = 1, .maximum = UINT32_MAX, .help = "tile: edge of the square tiles of weights", .default_text = "32"},
         {.name = "numbering", .type = CLI_ENUM, .target = &o->numbering, .given = &given[RECORDED_NUMBERING],
@@ -91,9 +95,29 @@ size_t options_optimizer(cli_option *table, train_options *o)
 }
 /* clang-format on */
 
+bool options_searches(int dropout)
+{
+    return dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_TILE;
+}
+
+bool options_has_period(int dropout)
+{
+    return options_searches(dropout) || dropout == ARD_DROPOUT_SUBSET;
+}
+
+bool options_has_tiles(int dropout)
+{
+    return dropout == ARD_DROPOUT_TILE;
+}
+
 const char *options_dropout_name(int dropout)
 {
     return DROPOUT_NAMES[dropout];
+}
+
+const char *options_search_name(int search)
+{
+    return SEARCH_NAMES[search];
 }
 
 const char *options_numbering_name(int numbering)

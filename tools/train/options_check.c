@@ -6,16 +6,17 @@
 static int check_dropout(const train_options *options)
 {
     const int dropout = options->dropout;
-    const bool periods =
-        dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET || dropout == ARD_DROPOUT_TILE;
-    if (options->given[RECORDED_MAX_PERIOD] && !periods) {
+    if (options->given[RECORDED_MAX_PERIOD] && !options_has_period(dropout)) {
         return setting_mistake(options->origin,
                                "--max-period goes only with --dropout row, subset or tile");
     }
-    if (options->given[RECORDED_TILE] && dropout != ARD_DROPOUT_TILE) {
+    if (options->given[RECORDED_SEARCH] && !options_searches(dropout)) {
+        return setting_mistake(options->origin, "--search goes only with --dropout row or tile");
+    }
+    if (options->given[RECORDED_TILE] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--tile goes only with --dropout tile");
     }
-    if (options->given[RECORDED_NUMBERING] && dropout != ARD_DROPOUT_TILE) {
+    if (options->given[RECORDED_NUMBERING] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--numbering goes only with --dropout tile");
     }
     return CLI_SUCCESS;

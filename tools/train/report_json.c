@@ -18,12 +18,15 @@ static bool add_device(cJSON *root, const ard_device_info *device)
            fields_add_number(object, "compute_units", device->compute_units);
 }
 
-/* The edge and numbering of tiles are there only with tiles. */
+/* The search, and the edge and numbering of tiles, are there only where they are used. */
 static bool add_dropout(cJSON *object, const train_options *options)
 {
     bool good = fields_add_text(object, "dropout", options_dropout_name(options->dropout)) &&
                 fields_add_doubles(object, "rate", &options->rate) &&
                 fields_add_sizes(object, "max_period", &options->periods);
+    if (options_searches(options->dropout)) {
+        good = good && fields_add_text(object, "search", options_search_name(options->search));
+    }
     if (options->dropout == ARD_DROPOUT_TILE) {
         good = good && fields_add_whole(object, "tile", options->tile) &&
                fields_add_text(object, "numbering", options_numbering_name(options->numbering));
@@ -49,6 +52,8 @@ static bool add_settings(cJSON *root, const train_options *options, const run_fa
     cJSON *object = cJSON_AddObjectToObject(root, "settings");
     return object != NULL && fields_add_text(object, "data", options->data) &&
            fields_add_whole(object, "train_samples", facts->train_samples) &&
+           (facts->validation_samples == 0 ||
+            fields_add_whole(object, "validation_samples", facts->validation_samples)) &&
            fields_add_whole(object, "test_samples", facts->test_samples) &&
            fields_add_whole(object, "inputs", facts->inputs) &&
            fields_add_sizes(object, "hidden", &options->hidden) &&
@@ -63,40 +68,43 @@ static bool add_settings(cJSON *root, const train_options *options, const run_fa
            fields_add_text(object, "resume", options->resume);
 }
 
-static bool append_epoch(cJSON *array, const epoch_record *record)
+static bool append_epoch(cJSON *array, bool validation, const epoch_record *record)
 {
     cJSON *object = cJSON_CreateObject();
     return fields_append(array, object) && fields_add_whole(object, "epoch", record->epoch) &&
            fields_add_number(object, "loss", record->loss) &&
            fields_add_number(object, "train_accuracy", record->train_accuracy) &&
-           fields_add_number(object, "test_loss", record->test_loss) &&
-           fields_add_number(object, "test_accuracy", record->test_accuracy) &&
+           fields_add_number(object, validation ? "validation_loss" : "test_loss",
+                             record->after.loss) &&
+           fields_add_number(object, validation ? "validation_accuracy" : "test_accuracy",
+                             record->after.accuracy) &&
            fields_add_number(object, "seconds", record->seconds);
 }
 
-static bool add_epochs(cJSON *root, const train_result *result)
+static bool add_epochs(cJSON *root, const train_options *options, const train_result *result)
 {
     cJSON *array = cJSON_AddArrayToObject(root, "epochs");
     bool good = array != NULL;
     for (size_t i = 0; good && i < result->epoch_count; ++i) {
-        good = append_epoch(array, &result->epochs[i]);
+        good = append_epoch(array, options->validation > 0, &result->epochs[i]);
     }
     return good;
 }
 
 static bool add_measured(cJSON *root, const char *name, const train_result *result, double value)
 {
-    return result->evaluated ? fields_add_number(root, name, value)
-                             : cJSON_AddNullToObject(root, name) != NULL;
+    return result->tested ? fields_add_number(root, name, value)
+                          : cJSON_AddNullToObject(root, name) != NULL;
 }
 
-static bool add_result(cJSON *root, const train_result *result)
+static bool add_result(cJSON *root, const train_options *options, const train_result *result)
 {
-    return add_epochs(root, result) && fields_add_whole(root, "first_step", result->first_step) &&
+    return add_epochs(root, options, result) &&
+           fields_add_whole(root, "first_step", result->first_step) &&
            fields_add_whole(root, "steps", result->steps) &&
            fields_add_bool(root, "interrupted", result->interrupted) &&
-           add_measured(root, "test_loss", result, result->test_loss) &&
-           add_measured(root, "test_accuracy", result, result->test_accuracy) &&
+           add_measured(root, "test_loss", result, result->test.loss) &&
+           add_measured(root, "test_accuracy", result, result->test.accuracy) &&
            fields_add_number(root, "seconds", result->seconds) &&
            fields_add_number(root, "total_seconds", result->total_seconds);
 }
@@ -108,7 +116,7 @@ int report_json(const train_options *options, const run_facts *facts, const trai
     if (root != NULL && fields_add_text(root, "schema", "ard-train-1") &&
         fields_add_text(root, "version", ard_version()) && fields_add_text(root, "model", "mlp") &&
         add_device(root, facts->device) && add_settings(root, options, facts) &&
-        add_result(root, result)) {
+        add_result(root, options, result)) {
         text = cJSON_Print(root);
     }
     cJSON_Delete(root);

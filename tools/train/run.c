@@ -32,10 +32,21 @@ static void session_destroy(session *run)
 
 static int open_network(train_options *options, session *run)
 {
-    return options->resume == NULL
-               ? model_create(run->setup.context, options, &run->setup.data, &run->extra, &run->mlp)
-               : model_resume(run->setup.context, options, &run->setup.data, &run->extra,
-                              &run->mlp);
+    train_setup *setup = &run->setup;
+    int result = CLI_SUCCESS;
+    if (options->resume != NULL) {
+        run->extra = setup->facts;
+        result = model_resume(setup->context, options, &setup->data, &run->extra, &run->mlp);
+    }
+    /* A checkpoint says itself what is held out. */
+    if (result == CLI_SUCCESS) {
+        result = setup_hold_out(setup, NULL, options->validation);
+    }
+    if (result == CLI_SUCCESS && options->resume == NULL) {
+        run->extra = setup->facts;
+        result = model_create(setup->context, options, &setup->data, &run->extra, &run->mlp);
+    }
+    return result;
 }
 
 static int check_first(train_options *options)
@@ -61,7 +72,6 @@ static int prepare(train_options *options, session *run)
         result = setup_open(&run->setup, options->device);
     }
     if (result == CLI_SUCCESS) {
-        run->extra = run->setup.facts;
         result = open_network(options, run);
     }
     if (result == CLI_SUCCESS) {
@@ -90,10 +100,12 @@ static int train(const train_options *options, session *run, double started)
                              .inputs = setup->train.width,
                              .classes = DATASET_CLASSES,
                              .train_samples = setup->train.samples,
+                             .validation_samples = setup->validation.samples,
                              .test_samples = setup->test.samples};
     trainer loop = {.options = options,
                     .mlp = run->mlp,
                     .train = &setup->train,
+                    .validation = options->validation > 0 ? &setup->validation : NULL,
                     .test = &setup->test,
                     .feed = &run->feed,
                     .extra = run->extra,

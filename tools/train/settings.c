@@ -8,22 +8,15 @@
 #include <string.h>
 
 static const char *const NAMES[RECORDED_COUNT] = {
-    [RECORDED_HIDDEN] = "hidden",
-    [RECORDED_DROPOUT] = "dropout",
-    [RECORDED_RATE] = "rate",
-    [RECORDED_MAX_PERIOD] = "max-period",
-    [RECORDED_TILE] = "tile",
-    [RECORDED_NUMBERING] = "numbering",
-    [RECORDED_SCALE] = "scale",
-    [RECORDED_BATCH] = "batch",
-    [RECORDED_LR] = "lr",
-    [RECORDED_MOMENTUM] = "momentum",
-    [RECORDED_WEIGHT_DECAY] = "weight-decay",
-    [RECORDED_SCHEDULE] = "schedule",
-    [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
-    [RECORDED_LR_FACTOR] = "lr-factor",
-    [RECORDED_LR_FINAL] = "lr-final",
-    [RECORDED_SEED] = "seed",
+    [RECORDED_HIDDEN] = "hidden",       [RECORDED_DROPOUT] = "dropout",
+    [RECORDED_RATE] = "rate",           [RECORDED_MAX_PERIOD] = "max-period",
+    [RECORDED_SEARCH] = "search",       [RECORDED_TILE] = "tile",
+    [RECORDED_NUMBERING] = "numbering", [RECORDED_SCALE] = "scale",
+    [RECORDED_BATCH] = "batch",         [RECORDED_LR] = "lr",
+    [RECORDED_MOMENTUM] = "momentum",   [RECORDED_WEIGHT_DECAY] = "weight-decay",
+    [RECORDED_SCHEDULE] = "schedule",   [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
+    [RECORDED_LR_FACTOR] = "lr-factor", [RECORDED_LR_FINAL] = "lr-final",
+    [RECORDED_SEED] = "seed",           [RECORDED_VALIDATION] = "validation",
     [RECORDED_EPOCHS] = "epochs",
 };
 
@@ -123,6 +116,9 @@ static void number_text(const train_options *options, recorded_option option,
     case RECORDED_BATCH:
         append(text, "%zu", options->batch);
         break;
+    case RECORDED_VALIDATION:
+        append(text, "%zu", options->validation);
+        break;
     case RECORDED_EPOCHS:
         append(text, "%zu", options->epochs);
         break;
@@ -153,6 +149,9 @@ void setting_text(const train_options *options, recorded_option option,
         break;
     case RECORDED_DROPOUT:
         append(text, "%s", options_dropout_name(options->dropout));
+        break;
+    case RECORDED_SEARCH:
+        append(text, "%s", options_search_name(options->search));
         break;
     case RECORDED_NUMBERING:
         append(text, "%s", options_numbering_name(options->numbering));

@@ -23,6 +23,25 @@ int setup_load(train_setup *setup, const char *origin, const char *data)
     return CLI_SUCCESS;
 }
 
+int setup_hold_out(train_setup *setup, const char *origin, size_t count)
+{
+    dataset *train = &setup->data.train;
+    if (count >= train->samples) {
+        return setting_mistake(origin, "--validation %zu: there are only %zu training samples",
+                               count, train->samples);
+    }
+    const size_t left = train->samples - count;
+    setup->held = (dataset){.samples = count,
+                            .rows = train->rows,
+                            .cols = train->cols,
+                            .pixels = train->pixels + left * train->rows * train->cols,
+                            .classes = train->classes + left};
+    train->samples = left;
+    setup->facts.samples = left;
+    setup->facts.validation = count;
+    return CLI_SUCCESS;
+}
+
 int setup_open(train_setup *setup, const char *device)
 {
     const ard_status status = ard_context_create(device, NULL, &setup->context);
@@ -41,7 +60,10 @@ int setup_open(train_setup *setup, const char *device)
 
 int setup_upload(train_setup *setup)
 {
-    const int result = device_set_create(setup->context, &setup->data.train, &setup->train);
+    int result = device_set_create(setup->context, &setup->data.train, &setup->train);
+    if (result == CLI_SUCCESS && setup->held.samples > 0) {
+        result = device_set_create(setup->context, &setup->held, &setup->validation);
+    }
     return result == CLI_SUCCESS
                ? device_set_create(setup->context, &setup->data.test, &setup->test)
                : result;
@@ -50,6 +72,7 @@ int setup_upload(train_setup *setup)
 void setup_destroy(train_setup *setup)
 {
     device_set_destroy(&setup->test);
+    device_set_destroy(&setup->validation);
     device_set_destroy(&setup->train);
     ard_context_destroy(setup->context);
     dataset_pair_destroy(&setup->data);

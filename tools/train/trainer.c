@@ -108,18 +108,35 @@ static int save(trainer *train)
     return result;
 }
 
-static int evaluate(trainer *train)
+static int evaluate(const trainer *train, const device_set *set, evaluation *found)
 {
-    ard_mlp_result test;
-    const ard_status status = ard_mlp_evaluate(train->mlp, train->test->samples,
-                                               &train->test->pixels, &train->test->labels, &test);
+    ard_mlp_result result;
+    const ard_status status =
+        ard_mlp_evaluate(train->mlp, set->samples, &set->pixels, &set->labels, &result);
     if (status != ARD_STATUS_SUCCESS) {
         return report_status("evaluation", status);
     }
-    train->result->evaluated = true;
-    train->result->test_loss = test.loss;
-    train->result->test_accuracy = (double)test.correct / (double)test.samples;
+    *found = (evaluation){.loss = result.loss,
+                          .accuracy = (double)result.correct / (double)result.samples};
     return CLI_SUCCESS;
+}
+
+static int test(trainer *train)
+{
+    const int result = evaluate(train, train->test, &train->result->test);
+    train->result->tested = result == CLI_SUCCESS;
+    return result;
+}
+
+/* How good the network is after an epoch. */
+static int validate(trainer *train, evaluation *found)
+{
+    if (train->validation != NULL) {
+        return evaluate(train, train->validation, found);
+    }
+    const int result = test(train);
+    *found = train->result->test;
+    return result;
 }
 
 /* A checkpoint of a network that is no use any more would overwrite one that may be. */
@@ -151,13 +168,11 @@ static int record_epoch(trainer *train, double seconds)
         status = save(train);
     }
     if (status == CLI_SUCCESS) {
-        status = evaluate(train);
+        status = validate(train, &record.after);
     }
     if (status != CLI_SUCCESS) {
         return status;
     }
-    record.test_loss = result->test_loss;
-    record.test_accuracy = result->test_accuracy;
     result->epochs[result->epoch_count++] = record;
     progress_clear(&train->bar);
     report_epoch(train->options, &record);
@@ -169,7 +184,7 @@ static int do_epoch(trainer *train)
 {
     train_result *result = train->result;
     const double started = stopwatch_now();
-    result->evaluated = false;
+    result->tested = false;
     int status = do_steps(train);
     if (status != CLI_SUCCESS) {
         return status;
@@ -217,11 +232,11 @@ int trainer_run(trainer *train)
     }
     progress_finish(&train->bar);
     step_window_clear(&train->window);
-    /* A resumed run that had nothing left to do still answers how good the network is. */
-    if (status == CLI_SUCCESS && !result->interrupted && !result->evaluated) {
+    /* With validation, or where a resumed run had nothing left to do. */
+    if (status == CLI_SUCCESS && !result->interrupted && !result->tested) {
         status = save(train);
         if (status == CLI_SUCCESS) {
-            status = evaluate(train);
+            status = test(train);
         }
     }
     result->steps = ard_mlp_steps_done(train->mlp);

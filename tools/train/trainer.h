@@ -17,6 +17,7 @@ typedef struct trainer {
     const train_options *options;
     ard_mlp *mlp;
     const device_set *train;
+    const device_set *validation; /* NULL: none held out */
     const device_set *test;
     feeder *feed;
     /* What it goes on with and leaves behind. */
