@@ -41,19 +41,37 @@ static void respell(const char *text, char *dst, size_t size)
     dst[used] = '\0';
 }
 
+enum { MESSAGE_SIZE = 1024 };
+
+static void write_message(const char *origin, const char *format, va_list arguments,
+                          char message[MESSAGE_SIZE])
+{
+    char text[MESSAGE_SIZE];
+    char keys[MESSAGE_SIZE];
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    respell(text, keys, sizeof keys);
+    (void)snprintf(message, MESSAGE_SIZE, "%.500s%s%.500s", origin != NULL ? origin : "",
+                   origin != NULL ? ": " : "", origin != NULL ? keys : text);
+}
+
 int setting_mistake(const char *origin, const char *format, ...)
 {
-    char text[1024];
-    char keys[1024];
+    char message[MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    write_message(origin, format, arguments, message);
     va_end(arguments);
-    if (origin == NULL) {
-        return cli_mistake(&train_messages, "%s", text);
-    }
-    respell(text, keys, sizeof keys);
-    return cli_mistake(&train_messages, "%s: %s", origin, keys);
+    return cli_mistake(&train_messages, "%s", message);
+}
+
+int setting_failure(const char *origin, const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    write_message(origin, format, arguments, message);
+    va_end(arguments);
+    return cli_failure(&train_messages, "%s", message);
 }
 
 int report_status(const char *what, ard_status status)

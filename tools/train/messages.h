@@ -16,6 +16,9 @@ extern const cli_program train_messages;
  * that they are there ("max_period" in quotes). Returns CLI_MISTAKE. */
 int setting_mistake(const char *origin, const char *format, ...) CLI_PRINTF;
 
+/* The same for a run that failed by them. Returns CLI_FAILURE. */
+int setting_failure(const char *origin, const char *format, ...) CLI_PRINTF;
+
 /* Prints "ard-train: WHAT: detail" for a failed call of libard. Returns CLI_MISTAKE where the
  * caller's input was wrong, CLI_FAILURE otherwise. */
 int report_status(const char *what, ard_status status);

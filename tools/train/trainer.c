@@ -39,8 +39,27 @@ static int collect(trainer *train)
     return CLI_SUCCESS;
 }
 
+static progress *bar_of(trainer *train)
+{
+    return train->part != NULL ? train->part->bar : &train->bar;
+}
+
+/* One of several runs never fetches its loss early: in pieces it sums up to slightly other bits,
+ * and results should not depend on whether someone watches. */
+static void show_part(trainer *train, uint64_t samples_done)
+{
+    const trainer_part *part = train->part;
+    (void)snprintf(train->note, sizeof train->note, "%s, epoch %" PRIu64, part->title,
+                   ard_mlp_steps_done(train->mlp) / train->steps_per_epoch + 1);
+    progress_update(part->bar, part->before + samples_done, train->note);
+}
+
 static int show_progress(trainer *train, uint64_t samples_done)
 {
+    if (train->part != NULL) {
+        show_part(train, samples_done);
+        return CLI_SUCCESS;
+    }
     if (!train->watched) {
         return CLI_SUCCESS;
     }
@@ -144,10 +163,11 @@ static int check_finite(const trainer *train, const epoch_record *record)
 {
     return isfinite(record->loss)
                ? CLI_SUCCESS
-               : cli_failure(&train_messages,
-                             "epoch %" PRIu64 ": the loss is no longer a number; a lower --lr than "
-                             "%g may help",
-                             record->epoch, train->options->lr);
+               : setting_failure(train->options->origin,
+                                 "epoch %" PRIu64
+                                 ": the loss is no longer a number; a lower --lr than "
+                                 "%g may help",
+                                 record->epoch, train->options->lr);
 }
 
 static int record_epoch(trainer *train, double seconds)
@@ -158,6 +178,7 @@ static int record_epoch(trainer *train, double seconds)
                            .loss = sums->loss / (double)sums->samples,
                            .train_accuracy = (double)sums->correct / (double)sums->samples,
                            .seconds = seconds};
+    progress_clear(bar_of(train));
     int status = check_finite(train, &record);
     if (status != CLI_SUCCESS) {
         return status;
@@ -174,7 +195,7 @@ static int record_epoch(trainer *train, double seconds)
         return status;
     }
     result->epochs[result->epoch_count++] = record;
-    progress_clear(&train->bar);
+    progress_clear(bar_of(train));
     report_epoch(train->options, &record);
     return CLI_SUCCESS;
 }
@@ -213,6 +234,9 @@ static int prepare(trainer *train)
     result->epochs = calloc((size_t)epochs, sizeof *result->epochs);
     if (result->epochs == NULL) {
         return cli_failure(&train_messages, "not enough memory");
+    }
+    if (train->part != NULL) {
+        return CLI_SUCCESS;
     }
     train->watched = !train->options->quiet && isatty(STDERR_FILENO);
     train->loss_asked = stopwatch_now();
