@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "train/json_fields.h"
 
+#include "train/number_text.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,17 +25,17 @@ bool fields_add_number(cJSON *object, const char *name, double value)
 
 bool fields_add_exact(cJSON *object, const char *name, double value)
 {
-    char text[32];
+    char text[NUMBER_TEXT_SIZE];
     if (!isfinite(value)) {
         return cJSON_AddNullToObject(object, name) != NULL;
     }
-    (void)snprintf(text, sizeof text, "%.17g", value);
+    number_text(value, text);
     return cJSON_AddRawToObject(object, name, text) != NULL;
 }
 
 bool fields_add_whole(cJSON *object, const char *name, uint64_t value)
 {
-    char text[24];
+    char text[NUMBER_TEXT_SIZE];
     (void)snprintf(text, sizeof text, "%" PRIu64, value);
     return cJSON_AddRawToObject(object, name, text) != NULL;
 }
@@ -45,6 +47,13 @@ bool fields_append(cJSON *array, cJSON *item)
     }
     cJSON_Delete(item);
     return false;
+}
+
+static bool append_exact(cJSON *array, double value)
+{
+    char text[NUMBER_TEXT_SIZE];
+    number_text(value, text);
+    return fields_append(array, cJSON_CreateRaw(text));
 }
 
 bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list)
@@ -62,7 +71,7 @@ bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *
     cJSON *array = cJSON_AddArrayToObject(object, name);
     bool good = array != NULL;
     for (size_t i = 0; good && i < list->count; ++i) {
-        good = fields_append(array, cJSON_CreateNumber(list->values[i]));
+        good = append_exact(array, list->values[i]);
     }
     return good;
 }

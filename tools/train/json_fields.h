@@ -24,12 +24,14 @@ bool fields_add_bool(cJSON *object, const char *name, bool value);
 /* In up to fifteen digits, as cJSON does where it finds them close enough. */
 bool fields_add_number(cJSON *object, const char *name, double value);
 
-/* In as many digits as bring back the same number; null for what is not finite. */
+/* In the fewest digits, from six on, that bring back the same number; null for what is not finite.
+ */
 bool fields_add_exact(cJSON *object, const char *name, double value);
 
 /* With all its digits, beyond FIELDS_MOST_WHOLE too. */
 bool fields_add_whole(cJSON *object, const char *name, uint64_t value);
 
+/* Each number exactly. */
 bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list);
 bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *list);
 
