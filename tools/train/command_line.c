@@ -58,16 +58,30 @@ static size_t add_run(cli_option *table, train_options *o)
 }
 /* clang-format on */
 
-static int parse_mlp(int argc, char *const *argv, train_options *o)
+static void mlp_table(train_options *o, cli_option table[MAX_OPTIONS])
 {
-    cli_option options[MAX_OPTIONS] = {{0}};
-    size_t count = add_data(options, o);
-    count += options_network(options + count, o);
-    count += options_optimizer(options + count, o);
-    count += add_run(options + count, o);
+    size_t count = add_data(table, o);
+    count += options_network(table + count, o);
+    count += options_optimizer(table + count, o);
+    count += add_run(table + count, o);
     assert(count < MAX_OPTIONS);
+}
+
+int command_line_parse(int argc, char *const *argv, command_line *line)
+{
+    cli_option mlp[MAX_OPTIONS] = {{0}};
+    cli_option comparison[COMPARE_TABLE_SIZE] = {{0}};
+    *line = (command_line){.mlp = options_defaults()};
+    mlp_table(&line->mlp, mlp);
+    compare_options_table(&line->comparison, comparison);
     const cli_command commands[] = {
-        {.name = "mlp", .summary = MLP_SUMMARY, .description = MLP_DESCRIPTION, .options = options},
+        {.name = "mlp", .summary = MLP_SUMMARY, .description = MLP_DESCRIPTION, .options = mlp},
+        {.name = "compare",
+         .summary = COMPARE_SUMMARY,
+         .description = COMPARE_DESCRIPTION,
+         .options = comparison,
+         .operand_name = "DESCRIPTION.json",
+         .operand = &line->comparison.description},
         {0},
     };
     const cli_program program = {.name = "ard-train",
@@ -76,11 +90,7 @@ static int parse_mlp(int argc, char *const *argv, train_options *o)
                                  .commands = commands,
                                  .command_required = true};
     const cli_command *command = NULL;
-    return cli_parse(&program, argc, argv, &command);
-}
-
-int command_line_parse(int argc, char *const *argv, train_options *options)
-{
-    *options = options_defaults();
-    return parse_mlp(argc, argv, options);
+    const int status = cli_parse(&program, argc, argv, &command);
+    line->compare = command == &commands[1];
+    return status;
 }

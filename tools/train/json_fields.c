@@ -61,7 +61,7 @@ bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list
     cJSON *array = cJSON_AddArrayToObject(object, name);
     bool good = array != NULL;
     for (size_t i = 0; good && i < list->count; ++i) {
-        good = fields_append(array, cJSON_CreateNumber((double)list->values[i]));
+        good = append_exact(array, (double)list->values[i]);
     }
     return good;
 }

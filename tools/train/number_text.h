@@ -5,7 +5,8 @@
 
 enum { NUMBER_TEXT_SIZE = 32 };
 
-/* The shortest text, of six digits or more, that reads back as the same number. */
+/* The shortest text, of six digits or more, that reads back as the same number; whole numbers up to
+ * 2^53 without an exponent. */
 void number_text(double value, char text[NUMBER_TEXT_SIZE]);
 
 #endif

@@ -49,8 +49,8 @@ static progress *bar_of(trainer *train)
 static void show_part(trainer *train, uint64_t samples_done)
 {
     const trainer_part *part = train->part;
-    (void)snprintf(train->note, sizeof train->note, "%s, epoch %" PRIu64, part->title,
-                   ard_mlp_steps_done(train->mlp) / train->steps_per_epoch + 1);
+    (void)snprintf(train->note, sizeof train->note, "%s, epoch %" PRIu64 ", %s", part->title,
+                   ard_mlp_steps_done(train->mlp) / train->steps_per_epoch + 1, part->tail);
     progress_update(part->bar, part->before + samples_done, train->note);
 }
 

@@ -16,7 +16,8 @@
 typedef struct trainer_part {
     progress *bar;
     uint64_t before;   /* samples of the runs before it, on the bar */
-    const char *title; /* of the run, for the note beside the bar */
+    const char *title; /* of the run, for the note beside the bar, */
+    const char *tail;  /* which ends with this */
 } trainer_part;
 
 typedef struct trainer {
