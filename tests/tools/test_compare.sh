@@ -68,6 +68,11 @@ test_usage() {
     mistake "a description is missing: ard-train compare DESCRIPTION.json"
     mistake "cannot read nowhere.json: No such file" nowhere.json
     mistake "is not a regular file" .
+    mkfifo pipe
+    mistake "is not a regular file" pipe
+    rm pipe
+    printf '{}\0' >d.json
+    mistake "cannot read d.json: it is not text" d.json
     mistake "unexpected argument 'b.json'" a.json b.json
     mistake "--resume needs --results" a.json --resume
     mistake "--report trains nothing; leave a description out" a.json --report r.json

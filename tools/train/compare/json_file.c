@@ -18,11 +18,11 @@ static int cannot_read(const char *path, const char *why)
     return cli_mistake(&train_messages, "cannot read %s: %s", path, why);
 }
 
-/* All of an open file, ended by NUL. */
-static int read_all(const char *path, FILE *file, char **text)
+/* Looked at before it is opened, since opening a pipe waits for someone to write into it. */
+static int find_size(const char *path, size_t *size)
 {
     struct stat info;
-    if (fstat(fileno(file), &info) != 0) {
+    if (stat(path, &info) != 0) {
         return cannot_read(path, strerror(errno));
     }
     if (!S_ISREG(info.st_mode)) {
@@ -31,7 +31,13 @@ static int read_all(const char *path, FILE *file, char **text)
     if (info.st_size > MOST_BYTES) {
         return cannot_read(path, "it is larger than 256 MiB");
     }
-    const size_t size = (size_t)info.st_size;
+    *size = (size_t)info.st_size;
+    return CLI_SUCCESS;
+}
+
+/* All of an open file, ended by NUL. */
+static int read_all(const char *path, FILE *file, size_t size, char **text)
+{
     char *made = malloc(size + 1);
     if (made == NULL) {
         return cli_failure(&train_messages, "not enough memory for %s", path);
@@ -42,6 +48,10 @@ static int read_all(const char *path, FILE *file, char **text)
         return cannot_read(path, strerror(errno));
     }
     made[got] = '\0';
+    if (strlen(made) != got) {
+        free(made);
+        return cannot_read(path, "it is not text");
+    }
     *text = made;
     return CLI_SUCCESS;
 }
@@ -63,12 +73,17 @@ static int parse(const char *path, const char *text, cJSON **document)
 int json_file_read(const char *path, cJSON **document)
 {
     char *text = NULL;
+    size_t size = 0;
     *document = NULL;
+    int status = find_size(path, &size);
+    if (status != CLI_SUCCESS) {
+        return status;
+    }
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return cannot_read(path, strerror(errno));
     }
-    int status = read_all(path, file, &text);
+    status = read_all(path, file, size, &text);
     (void)fclose(file);
     if (status == CLI_SUCCESS) {
         status = parse(path, text, document);
