@@ -14,7 +14,8 @@ typedef struct parser {
     const cli_command *command;
     const cli_option *tables[TABLES];
     bool given[TABLES][MAX_OPTIONS];
-    bool own_given; /* an option of the OWN table was given: a command comes too late */
+    bool own_given;     /* an option of the OWN table was given: a command comes too late */
+    bool operand_given; /* the command's */
     int argc;
     char *const *argv;
     int next; /* index of the next argument */
@@ -131,7 +132,7 @@ static int store_value(const parser *state, const cli_option *option, const char
     if (text[0] == '\0') {
         return cli_mistake(state->program, "--%s needs a value", option->name);
     }
-    if (!cli__store(option, text, expected)) {
+    if (!cli_store(option, text, expected)) {
         return cli_mistake(state->program, "--%s: '%.100s' is not %s", option->name, text,
                            expected);
     }
@@ -225,9 +226,16 @@ static int unknown_command(const cli_program *program, const char *name)
                        program->name);
 }
 
-static int parse_command(parser *state, const char *name)
+/* An argument that is no option: the command, or what it is about. */
+static int parse_word(parser *state, const char *name)
 {
     const cli_program *program = state->program;
+    if (state->command != NULL && state->command->operand != NULL && !state->operand_given &&
+        name[0] != '\0') {
+        *state->command->operand = name;
+        state->operand_given = true;
+        return CLI_CONTINUE;
+    }
     if (program->commands == NULL || state->command != NULL) {
         return cli_mistake(program, "unexpected argument '%.100s'", name);
     }
@@ -278,7 +286,7 @@ int cli_parse(const cli_program *program, int argc, char *const *argv, const cli
         } else if (argument[0] == '-' && argument[1] != '\0') {
             status = parse_short(&state, argument);
         } else {
-            status = parse_command(&state, argument);
+            status = parse_word(&state, argument);
         }
     }
     if (status == CLI_CONTINUE) {

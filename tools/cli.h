@@ -99,6 +99,8 @@ typedef struct cli_command {
     const char *summary;       /* one line, lower case, no full stop */
     const char *description;   /* text after the usage line, printed as it is; may be NULL */
     const cli_option *options; /* its own options; may be NULL */
+    const char *operand_name;  /* of one argument that is no option, such as "FILE"; NULL: none */
+    const char **operand;      /* where it goes; points into argv, untouched when not given */
 } cli_command;
 
 typedef struct cli_program {
@@ -139,6 +141,14 @@ int cli_finish(const cli_program *program, int status);
  * whole text is one finite number of the type. */
 bool cli_read_double(const char *text, double *value);
 bool cli_read_u64(const char *text, uint64_t *value);
+
+/* Room for what cli_store() expects. */
+enum { CLI_EXPECTED_CAPACITY = 256 };
+
+/* Reads `text` as the option's type into its target, as cli_parse() does: for values that come from
+ * somewhere else than a command line. On failure the target is untouched and `expected` gets what
+ * would be right, such as "a number from 0 to 1". */
+bool cli_store(const cli_option *option, const char *text, char expected[CLI_EXPECTED_CAPACITY]);
 
 /* The word of the NULL-ended list that is nearest to `text`, or NULL when none is near enough to
  * suggest. */

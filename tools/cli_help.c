@@ -108,6 +108,9 @@ void cli__print_help(const cli_program *program, const cli_command *command, FIL
     fprintf(stream, "Usage: %s", program->name);
     if (command != NULL) {
         fprintf(stream, " %s", command->name);
+        if (command->operand_name != NULL) {
+            fprintf(stream, " %s", command->operand_name);
+        }
     } else if (program->commands != NULL) {
         fputs(program->command_required ? " COMMAND" : " [COMMAND]", stream);
     }

@@ -5,12 +5,6 @@
 
 #include "cli.h"
 
-enum { CLI_EXPECTED_CAPACITY = 256 };
-
-/* Reads `text` as the option's type into its target. On failure the target is untouched and
- * `expected` gets what would be right, such as "a number from 0 to 1". */
-bool cli__store(const cli_option *option, const char *text, char expected[CLI_EXPECTED_CAPACITY]);
-
 /* Writes what the option accepts, for a text that it does not. */
 void cli__describe(const cli_option *option, const char *text,
                    char expected[CLI_EXPECTED_CAPACITY]);

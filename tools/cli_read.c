@@ -240,7 +240,7 @@ static bool store(const cli_option *option, const char *text)
     return false;
 }
 
-bool cli__store(const cli_option *option, const char *text, char expected[CLI_EXPECTED_CAPACITY])
+bool cli_store(const cli_option *option, const char *text, char expected[CLI_EXPECTED_CAPACITY])
 {
     if (store(option, text)) {
         return true;

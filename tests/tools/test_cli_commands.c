@@ -9,6 +9,7 @@ typedef struct command_fixture {
     size_t m;
     bool all;
     const char *device;
+    const char *file;
 } command_fixture;
 
 static void parse_commands(command_fixture *c, bool required, char *const arguments[CLI_ARGUMENTS])
@@ -23,12 +24,14 @@ static void parse_commands(command_fixture *c, bool required, char *const argume
     const cli_option own[] = {{.name = "all", .type = CLI_FLAG, .target = &c->all}, {0}};
     const cli_option common[] = {
         {.name = "device", .letter = 'd', .type = CLI_STRING, .target = &c->device}, {0}};
-    const cli_command commands[] = {{.name = "list", .summary = "show the devices"},
-                                    {.name = "gemm",
-                                     .summary = "time a product",
-                                     .description = "Details.",
-                                     .options = product},
-                                    {0}};
+    const cli_command commands[] = {
+        {.name = "list", .summary = "show the devices"},
+        {.name = "gemm",
+         .summary = "time a product",
+         .description = "Details.",
+         .options = product},
+        {.name = "dump", .summary = "dump a file", .operand_name = "FILE", .operand = &c->file},
+        {0}};
     const cli_program program = {.name = "prog",
                                  .version = "1",
                                  .summary = "does it",
@@ -99,12 +102,49 @@ static void test_command_help(void **state)
     assert_null(strstr(c.result.output, "--all"));
 }
 
+static void test_operand(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, false, "dump", "a.txt", "-d", "cpu");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_string_equal(c.file, "a.txt");
+    assert_string_equal(c.device, "cpu");
+    c.file = NULL;
+    PARSE_COMMANDS(&c, false, "dump");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_null(c.file);
+    PARSE_COMMANDS(&c, false, "dump", "a", "b");
+    assert_mistake(&c.result, "prog: unexpected argument 'b'\n");
+    PARSE_COMMANDS(&c, false, "dump", "");
+    assert_mistake(&c.result, "prog: unexpected argument ''\n");
+    PARSE_COMMANDS(&c, false, "list", "a");
+    assert_mistake(&c.result, "prog: unexpected argument 'a'\n");
+    PARSE_COMMANDS(&c, false, "dump", "--help");
+    assert_non_null(strstr(c.result.output, "Usage: prog dump FILE [OPTION]...\n"));
+}
+
+/* A value that no command line gave. */
+static void test_store(void **state)
+{
+    (void)state;
+    double rate = 0.25;
+    char expected[CLI_EXPECTED_CAPACITY] = "";
+    const cli_option option = {
+        .name = "rate", .type = CLI_DOUBLE, .target = &rate, .minimum = 0, .maximum = 1};
+    assert_true(cli_store(&option, "0.5", expected));
+    assert_true(rate == 0.5);
+    assert_false(cli_store(&option, "1.5", expected));
+    assert_true(rate == 0.5);
+    assert_string_equal(expected, "a number from 0 to 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_commands),
-        cmocka_unit_test(test_command_mistakes),
-        cmocka_unit_test(test_command_help),
+        cmocka_unit_test(test_commands),     cmocka_unit_test(test_command_mistakes),
+        cmocka_unit_test(test_command_help), cmocka_unit_test(test_operand),
+        cmocka_unit_test(test_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,7 +80,7 @@ test_help() {
     output_holds "^  mlp "
     run 0 mlp --help
     no_error
-    for option in data hidden dropout rate max-period tile numbering scale epochs batch lr momentum weight-decay schedule \
+    for option in data validation hidden dropout rate max-period search tile numbering scale epochs batch lr momentum weight-decay schedule \
         lr-step-epochs lr-factor lr-final seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
@@ -119,6 +119,13 @@ test_usage() {
     mistake "--max-period" mlp --data builtin --max-period 65
     mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
     mistake "--max-period goes only with" mlp --data builtin --dropout dropconnect --max-period 4
+    mistake "--search: 'cost'" mlp --data builtin --search cost
+    for dropout in none bernoulli subset dropconnect; do
+        mistake "--search goes only with --dropout row or tile" mlp --data builtin --dropout $dropout --search sgd
+    done
+    mistake "--validation: '0'" mlp --data builtin --validation 0
+    mistake "--validation 10000: there are only 10000 training samples" mlp --data builtin --validation 10000
+    mistake "--batch 128: there are only 100 training samples" mlp --data builtin --validation 9900
     mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
     mistake "--tile: '4294967296'" mlp --data builtin --dropout tile --tile 4294967296
@@ -241,6 +248,23 @@ test_accuracy() {
     done
 }
 
+# Samples held out: they are looked at after each epoch, the test half at the end.
+test_validation() {
+    run 0 mlp $tiny --epochs 2 --validation 1000
+    no_error
+    output_holds "^9000 training, 1000 validation and 2000 test samples, on "
+    output_holds "^epoch 2  loss [0-9.]*  train *[0-9.]*%  validation loss [0-9.]*  validation *[0-9.]*%  [0-9.]* s\$"
+    output_holds "^test accuracy [0-9.]*% after 2 epochs"
+    run 0 mlp $tiny --epochs 2 --validation 1000 --search sgd --format json
+    [ "$(value validation_samples)" = 1000 ] || complain "$(value validation_samples) samples held out"
+    [ "$(value search)" = '"sgd"' ] || complain "search is $(value search)"
+    [ "$(value steps)" = 142 ] || complain "$(value steps) steps"
+    [ "$(grep -c '"validation_accuracy":' "$folder/out")" -eq 2 ] || complain "not validated after each epoch"
+    [ "$(grep -c '"test_accuracy":' "$folder/out")" -eq 1 ] || complain "not tested once"
+    run 0 mlp $tiny --epochs 1 --dropout bernoulli --format json
+    [ "$(value validation_samples)$(value search)" = "" ] || complain "says what is not used"
+}
+
 test_diverged() {
     bad 1 "no longer a number" mlp --data builtin --hidden 16 --lr 1e20 --epochs 1 --quiet --save "$folder/lost"
     [ ! -e "$folder/lost" ] || complain "saved a network that is lost"
@@ -277,6 +301,8 @@ test_contradictions() {
     mistake "--seed 2 contradicts" "$@" --seed 2
     mistake "--tile goes only with --dropout tile" "$@" --tile 32
     mistake "--dropout tile contradicts the checkpoint, which was made with row" "$@" --dropout tile --tile 32
+    mistake "--validation 1000 contradicts the checkpoint, which was made with 0" "$@" --validation 1000
+    mistake "--search sgd contradicts the checkpoint, which was made with exact" "$@" --search sgd
     same "$folder/base" "$folder/copy"
     run 0 mlp --data builtin --hidden 16 --epochs 2 --quiet --save "$folder/two"
     mistake "is 2 epochs and 0 steps along already" mlp --data builtin --resume "$folder/two" --epochs 1
@@ -338,12 +364,14 @@ test_text
 test_tuning_refused
 test_tiles_reported
 test_accuracy
+test_validation
 test_diverged
 test_resume --dropout row
 test_resume --dropout subset --schedule step --lr-factor 0.5
 test_resume --dropout tile --tile 8
 test_resume --dropout tile --tile 5 --numbering linear --scale period
 test_resume --dropout dropconnect
+test_resume --dropout row --search sgd --validation 1234
 test_contradictions
 test_tile_contradictions
 test_damage

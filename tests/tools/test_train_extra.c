@@ -39,6 +39,30 @@ static void test_round_trip(void **state)
     free(text);
 }
 
+/* What is kept only where it is used. */
+static void test_optional(void **state)
+{
+    (void)state;
+    train_extra before = example();
+    before.validation = 5000;
+    before.sgd_search = true;
+    char *text = extra_write(&before);
+    assert_non_null(text);
+    train_extra after;
+    assert_true(extra_read(text, strlen(text), &after));
+    assert_int_equal(after.validation, 5000);
+    assert_true(after.sgd_search);
+    free(text);
+    before = example();
+    text = extra_write(&before);
+    assert_null(strstr(text, "validation"));
+    assert_null(strstr(text, "search"));
+    assert_true(extra_read(text, strlen(text), &after));
+    assert_int_equal(after.validation, 0);
+    assert_false(after.sgd_search);
+    free(text);
+}
+
 static void assert_not_believed(const char *text, size_t size)
 {
     train_extra extra = {.samples = 77};
@@ -93,6 +117,10 @@ static void test_changes(void **state)
         {":1200,", ":-1,"},
         {"0.30000000000000004", "1e999"},
         {"0.30000000000000004", "{}"},
+        {"{", "{\"validation\":0,"},
+        {"{", "{\"validation\":true,"},
+        {"{", "{\"search\":\"exact\","},
+        {"{", "{\"search\":1,"},
         {"{", "[{"},
     };
     for (size_t i = 0; i < sizeof CHANGES / sizeof CHANGES[0]; ++i) {
@@ -127,9 +155,8 @@ static void test_deep_nesting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_optional),
+        cmocka_unit_test(test_changes),      cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_deep_nesting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,11 +14,11 @@
 
 enum { PATIENCE_MS = 300000 };
 
-static void split(char *words, char **argv)
+static void split(const char *command, char *words, char **argv)
 {
     size_t count = 0;
     argv[count++] = (char *)"ard-train";
-    argv[count++] = (char *)"mlp";
+    argv[count++] = (char *)command;
     for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
         assert_true(count < TRAIN_MAX_ARGUMENTS);
         argv[count++] = word;
@@ -42,6 +42,11 @@ static void become(const char *terminal, int out, char **argv)
 
 train_process *train_start(const char *arguments)
 {
+    return train_start_command("mlp", arguments);
+}
+
+train_process *train_start_command(const char *command, const char *arguments)
+{
     train_process *process = calloc(1, sizeof *process);
     char words[4096];
     char *argv[TRAIN_MAX_ARGUMENTS + 1];
@@ -49,7 +54,7 @@ train_process *train_start(const char *arguments)
     assert_non_null(process);
     assert_true(strlen(arguments) < sizeof words);
     memcpy(words, arguments, strlen(arguments) + 1);
-    split(words, argv);
+    split(command, words, argv);
     process->screen = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(process->screen >= 0);
     assert_int_equal(grantpt(process->screen), 0);

@@ -24,6 +24,9 @@ typedef struct train_process {
  * standard error on its terminal. Free with train_finish(). */
 train_process *train_start(const char *arguments);
 
+/* The same with another command than mlp. */
+train_process *train_start_command(const char *command, const char *arguments);
+
 /* Waits, a minute or so, until the output or the screen holds `text`. */
 void train_wait_for_output(train_process *process, const char *text);
 void train_wait_for_screen(train_process *process, const char *text);

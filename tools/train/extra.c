@@ -6,28 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
+#include "train/json_fields.h"
 
 static const char SCHEMA[] = "ard-train-checkpoint-1";
 
 enum { CHECKSUM_DIGITS = 16 };
-
-/* Whole numbers that a JSON number holds exactly. */
-static const double MOST_WHOLE = 9007199254740992.0;
-
-static bool add_number(cJSON *object, const char *name, double value)
-{
-    return cJSON_AddNumberToObject(object, name, value) != NULL;
-}
-
-/* All the digits that a double needs to come back the same; cJSON itself stops at fifteen where it
- * finds them close enough. */
-static bool add_exact(cJSON *object, const char *name, double value)
-{
-    char text[32];
-    (void)snprintf(text, sizeof text, "%.17g", value);
-    return cJSON_AddRawToObject(object, name, text) != NULL;
-}
 
 static bool add_all(cJSON *object, const train_extra *extra)
 {
@@ -36,12 +19,15 @@ static bool add_all(cJSON *object, const train_extra *extra)
     return cJSON_AddStringToObject(object, "schema", SCHEMA) != NULL &&
            cJSON_AddStringToObject(object, "data", extra->data) != NULL &&
            cJSON_AddStringToObject(object, "checksum", checksum) != NULL &&
-           add_number(object, "samples", (double)extra->samples) &&
-           add_number(object, "batch", (double)extra->batch) &&
-           add_number(object, "epochs", (double)extra->epochs) &&
-           add_exact(object, "epoch_loss", extra->sums.loss) &&
-           add_number(object, "epoch_correct", (double)extra->sums.correct) &&
-           add_number(object, "epoch_samples", (double)extra->sums.samples);
+           fields_add_number(object, "samples", (double)extra->samples) &&
+           (extra->validation == 0 ||
+            fields_add_number(object, "validation", (double)extra->validation)) &&
+           (!extra->sgd_search || fields_add_text(object, "search", "sgd")) &&
+           fields_add_number(object, "batch", (double)extra->batch) &&
+           fields_add_number(object, "epochs", (double)extra->epochs) &&
+           fields_add_exact(object, "epoch_loss", extra->sums.loss) &&
+           fields_add_number(object, "epoch_correct", (double)extra->sums.correct) &&
+           fields_add_number(object, "epoch_samples", (double)extra->sums.samples);
 }
 
 char *extra_write(const train_extra *extra)
@@ -55,28 +41,9 @@ char *extra_write(const train_extra *extra)
     return text;
 }
 
-static const char *get_string(const cJSON *object, const char *name)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
-
-static bool get_whole(const cJSON *object, const char *name, uint64_t least, uint64_t *value)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    if (!cJSON_IsNumber(item)) {
-        return false;
-    }
-    const double number = item->valuedouble;
-    if (!(number >= (double)least && number <= MOST_WHOLE) || number != floor(number)) {
-        return false;
-    }
-    *value = (uint64_t)number;
-    return true;
-}
-
 static bool get_checksum(const cJSON *object, uint64_t *checksum)
 {
-    const char *text = get_string(object, "checksum");
+    const char *text = fields_get_text(object, "checksum");
     if (text == NULL || strlen(text) != CHECKSUM_DIGITS ||
         strspn(text, "0123456789abcdef") != CHECKSUM_DIGITS) {
         return false;
@@ -86,7 +53,7 @@ static bool get_checksum(const cJSON *object, uint64_t *checksum)
 
 static bool get_kind(const cJSON *object, char kind[EXTRA_KIND_SIZE])
 {
-    const char *text = get_string(object, "data");
+    const char *text = fields_get_text(object, "data");
     if (text == NULL || (strcmp(text, "builtin") != 0 && strcmp(text, "idx") != 0)) {
         return false;
     }
@@ -94,16 +61,35 @@ static bool get_kind(const cJSON *object, char kind[EXTRA_KIND_SIZE])
     return true;
 }
 
+/* What is there only where it is used. */
+static bool get_optional(const cJSON *object, train_extra *extra)
+{
+    const bool validation = cJSON_HasObjectItem(object, "validation");
+    const bool search = cJSON_HasObjectItem(object, "search");
+    const char *text = fields_get_text(object, "search");
+    uint64_t count = 0;
+    if ((validation && !fields_get_whole(object, "validation", 1, &count)) ||
+        (search && (text == NULL || strcmp(text, "sgd") != 0))) {
+        return false;
+    }
+    extra->validation = (size_t)count;
+    extra->sgd_search = search;
+    return true;
+}
+
 static bool get_all(const cJSON *object, train_extra *extra)
 {
-    const char *schema = get_string(object, "schema");
+    const char *schema = fields_get_text(object, "schema");
     const cJSON *loss = cJSON_GetObjectItemCaseSensitive(object, "epoch_loss");
     uint64_t samples, batch, epochs;
     if (schema == NULL || strcmp(schema, SCHEMA) != 0 || !get_kind(object, extra->data) ||
-        !get_checksum(object, &extra->checksum) || !get_whole(object, "samples", 1, &samples) ||
-        !get_whole(object, "batch", 1, &batch) || !get_whole(object, "epochs", 1, &epochs) ||
-        !get_whole(object, "epoch_correct", 0, &extra->sums.correct) ||
-        !get_whole(object, "epoch_samples", 0, &extra->sums.samples) || !cJSON_IsNumber(loss)) {
+        !get_checksum(object, &extra->checksum) ||
+        !fields_get_whole(object, "samples", 1, &samples) ||
+        !fields_get_whole(object, "batch", 1, &batch) ||
+        !fields_get_whole(object, "epochs", 1, &epochs) ||
+        !fields_get_whole(object, "epoch_correct", 0, &extra->sums.correct) ||
+        !fields_get_whole(object, "epoch_samples", 0, &extra->sums.samples) ||
+        !cJSON_IsNumber(loss) || !get_optional(object, extra)) {
         return false;
     }
     extra->samples = (size_t)samples;

@@ -21,9 +21,11 @@ enum { EXTRA_KIND_SIZE = 16 };
 typedef struct train_extra {
     char data[EXTRA_KIND_SIZE]; /* "builtin" or "idx" */
     uint64_t checksum;          /* of the data: dataset_pair_checksum() */
-    size_t samples;             /* in the training half */
+    size_t samples;             /* trained on */
+    size_t validation;          /* held out of the training half behind them */
     size_t batch;
     size_t epochs;   /* that the run was asked for */
+    bool sgd_search; /* the distributions came from the paper's search */
     epoch_sums sums; /* of the epoch that was begun; zero between epochs */
 } train_extra;
 

@@ -28,11 +28,16 @@ static ard_schedule schedule_of(const train_options *options, uint64_t steps_per
 static int make_dropouts(const train_options *options, ard_dropout *dropouts)
 {
     for (size_t i = 0; i < options->hidden.count; ++i) {
-        const ard_status status =
+        ard_status status =
             ard_dropout_init((ard_dropout_kind)options->dropout, options->rate.values[i],
                              options->max_period, (ard_scale_kind)options->scale, &dropouts[i]);
+        if (status == ARD_STATUS_SUCCESS && options->search == SEARCH_SGD &&
+            options_searches(options->dropout)) {
+            ard_distribution *found = &dropouts[i].distribution;
+            status = ard_distribution_sgd(options->rate.values[i], found->max_period, NULL, found);
+        }
         if (status != ARD_STATUS_SUCCESS) {
-            return report_status("dropout", status);
+            return report_setting_status(options->origin, "dropout", status);
         }
         if (options->dropout == ARD_DROPOUT_TILE) {
             dropouts[i].tile_edge = options->tile;
@@ -70,15 +75,16 @@ static int make_network(ard_context *context, const train_options *options,
                                                  .momentum = options->momentum,
                                                  .weight_decay = options->weight_decay}};
     const ard_status status = ard_mlp_create(context, &mlp_options, mlp);
-    return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS : report_status("network", status);
+    return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS
+                                        : report_setting_status(options->origin, "network", status);
 }
 
 int model_create(ard_context *context, train_options *options, const dataset_pair *data,
                  train_extra *extra, ard_mlp **mlp)
 {
     if (options->batch > data->train.samples) {
-        return cli_mistake(&train_messages, "--batch %zu: there are only %zu training samples",
-                           options->batch, data->train.samples);
+        return setting_mistake(options->origin, "--batch %zu: there are only %zu training samples",
+                               options->batch, data->train.samples);
     }
     const int result = make_network(context, options, data, mlp);
     if (result != CLI_SUCCESS) {
@@ -86,6 +92,7 @@ int model_create(ard_context *context, train_options *options, const dataset_pai
     }
     extra->batch = options->batch;
     extra->epochs = options->epochs;
+    extra->sgd_search = options->search == SEARCH_SGD && options_searches(options->dropout);
     const uint64_t steps = model_steps_per_epoch(data->train.samples, options->batch);
     (void)recorded_read(*mlp, steps, options);
     return CLI_SUCCESS;
@@ -102,12 +109,13 @@ static int load(ard_context *context, const char *path, ard_mlp **mlp)
 
 static int check_data(const train_extra *saved, const train_extra *here)
 {
-    if (saved->checksum == here->checksum && saved->samples == here->samples) {
+    const size_t samples = saved->samples + saved->validation;
+    if (saved->checksum == here->checksum && samples == here->samples) {
         return CLI_SUCCESS;
     }
     return cli_mistake(&train_messages,
                        "--data: other data than the checkpoint's (%s, %zu training samples)",
-                       saved->data, saved->samples);
+                       saved->data, samples);
 }
 
 /* The checkpoint must fit itself and the data before any of its numbers is used. */
@@ -153,6 +161,8 @@ static int adopt(const ard_mlp *mlp, train_options *options, const dataset_pair 
     train_options recorded = *options;
     recorded.batch = saved.batch;
     recorded.epochs = saved.epochs;
+    recorded.validation = saved.validation;
+    recorded.search = saved.sgd_search ? SEARCH_SGD : SEARCH_EXACT;
     if (!is_consistent(mlp, &saved, data) || !recorded_read(mlp, steps, &recorded)) {
         return cli_mistake(&train_messages, "--resume: %s has settings that ard-train never makes",
                            options->resume);

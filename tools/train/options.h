@@ -9,12 +9,16 @@
 
 typedef enum output_format { FORMAT_TEXT = 0, FORMAT_JSON = 1 } output_format;
 
+/* How the distribution of periods is found. */
+typedef enum distribution_search { SEARCH_EXACT = 0, SEARCH_SGD = 1 } distribution_search;
+
 /* Options that a checkpoint records too, in the order in which they are compared with it. */
 typedef enum recorded_option {
     RECORDED_HIDDEN,
     RECORDED_DROPOUT,
     RECORDED_RATE,
     RECORDED_MAX_PERIOD,
+    RECORDED_SEARCH,
     RECORDED_TILE,
     RECORDED_NUMBERING,
     RECORDED_SCALE,
@@ -27,6 +31,7 @@ typedef enum recorded_option {
     RECORDED_LR_FACTOR,
     RECORDED_LR_FINAL,
     RECORDED_SEED,
+    RECORDED_VALIDATION,
     RECORDED_EPOCHS,
     RECORDED_COUNT
 } recorded_option;
@@ -34,12 +39,15 @@ typedef enum recorded_option {
 enum { OPTIONS_MAX_EPOCHS = 1000000 };
 
 typedef struct train_options {
-    const char *data; /* a folder, or "builtin" */
+    const char *origin; /* where they stand, as in messages.h */
+    const char *data;   /* a folder, or "builtin" */
+    size_t validation;  /* training samples that are held out; 0: none */
     cli_size_list hidden;
     int dropout;           /* ard_dropout_kind */
     cli_double_list rate;  /* one a hidden layer after options_check() */
     uint32_t max_period;   /* 0: chosen from the rate */
     cli_size_list periods; /* what came of it, one a hidden layer; empty without patterns */
+    int search;            /* distribution_search */
     uint32_t tile;         /* edge of the tiles */
     int numbering;         /* ard_tile_numbering */
     int scale;             /* ard_scale_kind */
@@ -63,16 +71,30 @@ typedef struct train_options {
     bool save_every_given;
 } train_options;
 
-/* Reads the command line. CLI_CONTINUE, or the exit status. */
-int options_parse(int argc, char *const *argv, train_options *options);
+/* What a command line that says nothing asks for. */
+train_options options_defaults(void);
+
+/* Room that the two below need together. */
+enum { OPTIONS_TABLE_SIZE = 24 };
+
+/* The entries of a table of options that set network and dropout, or how it is trained. Return how
+ * many there are. */
+size_t options_network(cli_option *table, train_options *options);
+size_t options_optimizer(cli_option *table, train_options *options);
 
 /* Checks what options say about each other and spreads a single rate over the hidden layers. For a
  * resumed run, call it once the checkpoint's settings are in. */
 int options_check(train_options *options);
 
-/* The words of --dropout, --numbering, --scale and --schedule, in the order of libard's
+/* Whether --search, --max-period or --tile has a meaning with this dropout. */
+bool options_searches(int dropout);
+bool options_has_period(int dropout);
+bool options_has_tiles(int dropout);
+
+/* The words of --dropout, --search, --numbering, --scale and --schedule, in the order of the
  * enumerations. */
 const char *options_dropout_name(int dropout);
+const char *options_search_name(int search);
 const char *options_numbering_name(int numbering);
 const char *options_scale_name(int scale);
 const char *options_schedule_name(int schedule);

@@ -6,12 +6,6 @@
 #include "train/messages.h"
 #include "train/settings.h"
 
-static bool has_patterns(int dropout)
-{
-    return dropout == ARD_DROPOUT_ROW || dropout == ARD_DROPOUT_SUBSET ||
-           dropout == ARD_DROPOUT_TILE;
-}
-
 /* Whether two hidden layers differ at most in rate and period. */
 static bool is_alike(const ard_dropout *a, const ard_dropout *b)
 {
@@ -38,7 +32,7 @@ static bool read_dropout(const ard_mlp_options *network, train_options *options)
                                          : dropout->distribution.max_period;
     }
     options->rate.count = options->hidden.count;
-    options->periods.count = has_patterns(options->dropout) ? options->hidden.count : 0;
+    options->periods.count = options_has_period(options->dropout) ? options->hidden.count : 0;
     return true;
 }
 

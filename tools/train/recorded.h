@@ -7,8 +7,8 @@
 
 #include "train/options.h"
 
-/* Overwrites the options of network and optimizer with what `mlp` has. False for settings that no
- * options make. */
+/* Overwrites the options of network and optimizer with what `mlp` has, all but --search. False for
+ * settings that no options make. */
 bool recorded_read(const ard_mlp *mlp, uint64_t steps_per_epoch, train_options *options);
 
 /* Takes the recorded settings over where nothing was given on the command line. What was given must

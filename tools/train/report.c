@@ -23,13 +23,20 @@ void report_start(const train_options *options, const run_facts *facts)
         setting_text(options, RECORDED_RATE, text);
         (void)printf(" %s", text);
     }
+    if (options->search == SEARCH_SGD) {
+        (void)printf(", periods by sgd");
+    }
     if (options->dropout == ARD_DROPOUT_TILE) {
         (void)printf(", %s tiles of edge %" PRIu32, options_numbering_name(options->numbering),
                      options->tile);
     }
     (void)printf(", batch %zu, %zu epochs\n", options->batch, options->epochs);
-    (void)printf("%zu training and %zu test samples, on %s %s\n", facts->train_samples,
-                 facts->test_samples, facts->device->id, facts->device->name);
+    (void)printf("%zu training", facts->train_samples);
+    if (facts->validation_samples > 0) {
+        (void)printf(", %zu validation", facts->validation_samples);
+    }
+    (void)printf(" and %zu test samples, on %s %s\n", facts->test_samples, facts->device->id,
+                 facts->device->name);
     (void)fflush(stdout);
 }
 
@@ -38,11 +45,12 @@ void report_epoch(const train_options *options, const epoch_record *record)
     if (is_silent(options)) {
         return;
     }
-    (void)printf("epoch %*" PRIu64 "  loss %.4f  train %6.2f%%  test loss %.4f  test %6.2f%%  "
+    const char *samples = options->validation > 0 ? "validation" : "test";
+    (void)printf("epoch %*" PRIu64 "  loss %.4f  train %6.2f%%  %s loss %.4f  %s %6.2f%%  "
                  "%.2f s\n",
                  options->epochs < 10 ? 1 : 3, record->epoch, record->loss,
-                 100.0 * record->train_accuracy, record->test_loss, 100.0 * record->test_accuracy,
-                 record->seconds);
+                 100.0 * record->train_accuracy, samples, record->after.loss, samples,
+                 100.0 * record->after.accuracy, record->seconds);
     (void)fflush(stdout);
 }
 
@@ -53,7 +61,7 @@ static void print_end(const train_options *options, const train_result *result)
                      result->steps, result->seconds, result->total_seconds);
     } else {
         (void)printf("test accuracy %.2f%% after %zu epochs, %.2f s of training, %.2f s in all\n",
-                     100.0 * result->test_accuracy, options->epochs, result->seconds,
+                     100.0 * result->test.accuracy, options->epochs, result->seconds,
                      result->total_seconds);
     }
 }

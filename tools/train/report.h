@@ -14,6 +14,7 @@ typedef struct run_facts {
     size_t inputs;
     size_t classes;
     size_t train_samples;
+    size_t validation_samples;
     size_t test_samples;
 } run_facts;
 

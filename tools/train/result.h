@@ -7,13 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Over a set of samples, without dropout. */
+typedef struct evaluation {
+    double loss; /* mean, in nats */
+    double accuracy;
+} evaluation;
+
 typedef struct epoch_record {
     uint64_t epoch; /* counted from 1 */
     double loss;    /* mean over the training samples, with dropout, before each update */
     double train_accuracy;
-    double test_loss;
-    double test_accuracy;
-    double seconds; /* of this run's steps in the epoch */
+    evaluation after; /* over the samples held out for validation, else over the test half */
+    double seconds;   /* of this run's steps in the epoch */
 } epoch_record;
 
 /* Zero-initialised: nothing happened yet. */
@@ -23,9 +28,8 @@ typedef struct train_result {
     uint64_t first_step; /* where a resumed run began */
     uint64_t steps;      /* done in all, those before a resume included */
     bool interrupted;
-    bool evaluated; /* the next two hold for the network as it is at the end */
-    double test_loss;
-    double test_accuracy;
+    bool tested; /* the next one holds for the network as it is at the end */
+    evaluation test;
     double seconds;       /* of this run's steps: no loading, evaluation or saving */
     double total_seconds; /* of the whole run */
 } train_result;

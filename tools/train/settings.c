@@ -4,26 +4,20 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "train/number_text.h"
+
 static const char *const NAMES[RECORDED_COUNT] = {
-    [RECORDED_HIDDEN] = "hidden",
-    [RECORDED_DROPOUT] = "dropout",
-    [RECORDED_RATE] = "rate",
-    [RECORDED_MAX_PERIOD] = "max-period",
-    [RECORDED_TILE] = "tile",
-    [RECORDED_NUMBERING] = "numbering",
-    [RECORDED_SCALE] = "scale",
-    [RECORDED_BATCH] = "batch",
-    [RECORDED_LR] = "lr",
-    [RECORDED_MOMENTUM] = "momentum",
-    [RECORDED_WEIGHT_DECAY] = "weight-decay",
-    [RECORDED_SCHEDULE] = "schedule",
-    [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
-    [RECORDED_LR_FACTOR] = "lr-factor",
-    [RECORDED_LR_FINAL] = "lr-final",
-    [RECORDED_SEED] = "seed",
+    [RECORDED_HIDDEN] = "hidden",       [RECORDED_DROPOUT] = "dropout",
+    [RECORDED_RATE] = "rate",           [RECORDED_MAX_PERIOD] = "max-period",
+    [RECORDED_SEARCH] = "search",       [RECORDED_TILE] = "tile",
+    [RECORDED_NUMBERING] = "numbering", [RECORDED_SCALE] = "scale",
+    [RECORDED_BATCH] = "batch",         [RECORDED_LR] = "lr",
+    [RECORDED_MOMENTUM] = "momentum",   [RECORDED_WEIGHT_DECAY] = "weight-decay",
+    [RECORDED_SCHEDULE] = "schedule",   [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
+    [RECORDED_LR_FACTOR] = "lr-factor", [RECORDED_LR_FINAL] = "lr-final",
+    [RECORDED_SEED] = "seed",           [RECORDED_VALIDATION] = "validation",
     [RECORDED_EPOCHS] = "epochs",
 };
 
@@ -47,16 +41,10 @@ static void append(char text[SETTING_TEXT_SIZE], const char *format, ...)
     va_end(arguments);
 }
 
-/* The shortest text that reads back as the same number. */
 static void append_double(char text[SETTING_TEXT_SIZE], double value)
 {
-    char number[32];
-    for (int digits = 6; digits <= 17; ++digits) {
-        (void)snprintf(number, sizeof number, "%.*g", digits, value);
-        if (strtod(number, NULL) == value) {
-            break;
-        }
-    }
+    char number[NUMBER_TEXT_SIZE];
+    number_text(value, number);
     append(text, "%s", number);
 }
 
@@ -98,8 +86,8 @@ static void append_rates(char text[SETTING_TEXT_SIZE], const cli_double_list *li
     }
 }
 
-static void number_text(const train_options *options, recorded_option option,
-                        char text[SETTING_TEXT_SIZE])
+static void append_number(const train_options *options, recorded_option option,
+                          char text[SETTING_TEXT_SIZE])
 {
     switch (option) {
     case RECORDED_LR:
@@ -122,6 +110,9 @@ static void number_text(const train_options *options, recorded_option option,
         break;
     case RECORDED_BATCH:
         append(text, "%zu", options->batch);
+        break;
+    case RECORDED_VALIDATION:
+        append(text, "%zu", options->validation);
         break;
     case RECORDED_EPOCHS:
         append(text, "%zu", options->epochs);
@@ -154,6 +145,9 @@ void setting_text(const train_options *options, recorded_option option,
     case RECORDED_DROPOUT:
         append(text, "%s", options_dropout_name(options->dropout));
         break;
+    case RECORDED_SEARCH:
+        append(text, "%s", options_search_name(options->search));
+        break;
     case RECORDED_NUMBERING:
         append(text, "%s", options_numbering_name(options->numbering));
         break;
@@ -164,8 +158,31 @@ void setting_text(const train_options *options, recorded_option option,
         append(text, "%s", options_schedule_name(options->schedule));
         break;
     default:
-        number_text(options, option, text);
+        append_number(options, option, text);
         break;
+    }
+}
+
+bool setting_is_used(const train_options *options, recorded_option option)
+{
+    switch (option) {
+    case RECORDED_RATE:
+        return options->dropout != ARD_DROPOUT_NONE;
+    case RECORDED_MAX_PERIOD:
+    case RECORDED_SCALE:
+        return options_has_period(options->dropout);
+    case RECORDED_SEARCH:
+        return options_searches(options->dropout);
+    case RECORDED_TILE:
+    case RECORDED_NUMBERING:
+        return options_has_tiles(options->dropout);
+    case RECORDED_LR_STEP_EPOCHS:
+    case RECORDED_LR_FACTOR:
+        return options->schedule == ARD_SCHEDULE_STEP;
+    case RECORDED_LR_FINAL:
+        return options->schedule == ARD_SCHEDULE_COSINE;
+    default:
+        return true;
     }
 }
 

@@ -15,6 +15,9 @@ const char *setting_name(recorded_option option);
 void setting_text(const train_options *options, recorded_option option,
                   char text[SETTING_TEXT_SIZE]);
 
+/* Whether the option has a meaning together with the others. */
+bool setting_is_used(const train_options *options, recorded_option option);
+
 /* The widths of all layers, such as "784-512-512-10". */
 void setting_layers(size_t inputs, const cli_size_list *hidden, size_t classes,
                     char text[SETTING_TEXT_SIZE]);

@@ -103,12 +103,12 @@ int tile_grid_check(const train_options *options, const size_t *widths, const ar
         return CLI_SUCCESS;
     }
     char expected[128];
-    return cli_mistake(&train_messages,
-                       "--tile %" PRIu32 ": the tiles of the [%zu x %zu] weights into hidden layer "
-                       "%zu serve periods up to %" PRIu32 ", and rate %g draws up to %" PRIu32
-                       "; expected %s",
-                       options->tile, widths[layer + 1], widths[layer], layer + 1,
-                       served(options, widths, layer, options->tile), dropouts[layer].rate,
-                       largest_period(&dropouts[layer].distribution),
-                       advice(options, widths, dropouts, expected, sizeof expected));
+    return setting_mistake(
+        options->origin,
+        "--tile %" PRIu32 ": the tiles of the [%zu x %zu] weights into hidden layer "
+        "%zu serve periods up to %" PRIu32 ", and rate %g draws up to %" PRIu32 "; expected %s",
+        options->tile, widths[layer + 1], widths[layer], layer + 1,
+        served(options, widths, layer, options->tile), dropouts[layer].rate,
+        largest_period(&dropouts[layer].distribution),
+        advice(options, widths, dropouts, expected, sizeof expected));
 }

@@ -39,8 +39,27 @@ static int collect(trainer *train)
     return CLI_SUCCESS;
 }
 
+static progress *bar_of(trainer *train)
+{
+    return train->part != NULL ? train->part->bar : &train->bar;
+}
+
+/* One of several runs never fetches its loss early: in pieces it sums up to slightly other bits,
+ * and results should not depend on whether someone watches. */
+static void show_part(trainer *train, uint64_t samples_done)
+{
+    const trainer_part *part = train->part;
+    (void)snprintf(train->note, sizeof train->note, "%s, epoch %" PRIu64 ", %s", part->title,
+                   ard_mlp_steps_done(train->mlp) / train->steps_per_epoch + 1, part->tail);
+    progress_update(part->bar, part->before + samples_done, train->note);
+}
+
 static int show_progress(trainer *train, uint64_t samples_done)
 {
+    if (train->part != NULL) {
+        show_part(train, samples_done);
+        return CLI_SUCCESS;
+    }
     if (!train->watched) {
         return CLI_SUCCESS;
     }
@@ -108,18 +127,35 @@ static int save(trainer *train)
     return result;
 }
 
-static int evaluate(trainer *train)
+static int evaluate(const trainer *train, const device_set *set, evaluation *found)
 {
-    ard_mlp_result test;
-    const ard_status status = ard_mlp_evaluate(train->mlp, train->test->samples,
-                                               &train->test->pixels, &train->test->labels, &test);
+    ard_mlp_result result;
+    const ard_status status =
+        ard_mlp_evaluate(train->mlp, set->samples, &set->pixels, &set->labels, &result);
     if (status != ARD_STATUS_SUCCESS) {
         return report_status("evaluation", status);
     }
-    train->result->evaluated = true;
-    train->result->test_loss = test.loss;
-    train->result->test_accuracy = (double)test.correct / (double)test.samples;
+    *found = (evaluation){.loss = result.loss,
+                          .accuracy = (double)result.correct / (double)result.samples};
     return CLI_SUCCESS;
+}
+
+static int test(trainer *train)
+{
+    const int result = evaluate(train, train->test, &train->result->test);
+    train->result->tested = result == CLI_SUCCESS;
+    return result;
+}
+
+/* How good the network is after an epoch. */
+static int validate(trainer *train, evaluation *found)
+{
+    if (train->validation != NULL) {
+        return evaluate(train, train->validation, found);
+    }
+    const int result = test(train);
+    *found = train->result->test;
+    return result;
 }
 
 /* A checkpoint of a network that is no use any more would overwrite one that may be. */
@@ -127,10 +163,11 @@ static int check_finite(const trainer *train, const epoch_record *record)
 {
     return isfinite(record->loss)
                ? CLI_SUCCESS
-               : cli_failure(&train_messages,
-                             "epoch %" PRIu64 ": the loss is no longer a number; a lower --lr than "
-                             "%g may help",
-                             record->epoch, train->options->lr);
+               : setting_failure(train->options->origin,
+                                 "epoch %" PRIu64
+                                 ": the loss is no longer a number; a lower --lr than "
+                                 "%g may help",
+                                 record->epoch, train->options->lr);
 }
 
 static int record_epoch(trainer *train, double seconds)
@@ -141,6 +178,7 @@ static int record_epoch(trainer *train, double seconds)
                            .loss = sums->loss / (double)sums->samples,
                            .train_accuracy = (double)sums->correct / (double)sums->samples,
                            .seconds = seconds};
+    progress_clear(bar_of(train));
     int status = check_finite(train, &record);
     if (status != CLI_SUCCESS) {
         return status;
@@ -151,15 +189,13 @@ static int record_epoch(trainer *train, double seconds)
         status = save(train);
     }
     if (status == CLI_SUCCESS) {
-        status = evaluate(train);
+        status = validate(train, &record.after);
     }
     if (status != CLI_SUCCESS) {
         return status;
     }
-    record.test_loss = result->test_loss;
-    record.test_accuracy = result->test_accuracy;
     result->epochs[result->epoch_count++] = record;
-    progress_clear(&train->bar);
+    progress_clear(bar_of(train));
     report_epoch(train->options, &record);
     return CLI_SUCCESS;
 }
@@ -169,7 +205,7 @@ static int do_epoch(trainer *train)
 {
     train_result *result = train->result;
     const double started = stopwatch_now();
-    result->evaluated = false;
+    result->tested = false;
     int status = do_steps(train);
     if (status != CLI_SUCCESS) {
         return status;
@@ -199,6 +235,9 @@ static int prepare(trainer *train)
     if (result->epochs == NULL) {
         return cli_failure(&train_messages, "not enough memory");
     }
+    if (train->part != NULL) {
+        return CLI_SUCCESS;
+    }
     train->watched = !train->options->quiet && isatty(STDERR_FILENO);
     train->loss_asked = stopwatch_now();
     progress_start(&train->bar, "training", "samples",
@@ -217,11 +256,11 @@ int trainer_run(trainer *train)
     }
     progress_finish(&train->bar);
     step_window_clear(&train->window);
-    /* A resumed run that had nothing left to do still answers how good the network is. */
-    if (status == CLI_SUCCESS && !result->interrupted && !result->evaluated) {
+    /* With validation, or where a resumed run had nothing left to do. */
+    if (status == CLI_SUCCESS && !result->interrupted && !result->tested) {
         status = save(train);
         if (status == CLI_SUCCESS) {
-            status = evaluate(train);
+            status = test(train);
         }
     }
     result->steps = ard_mlp_steps_done(train->mlp);

@@ -12,13 +12,23 @@
 #include "train/result.h"
 #include "train/step_window.h"
 
+/* What a run that is one of several shows progress on. */
+typedef struct trainer_part {
+    progress *bar;
+    uint64_t before;   /* samples of the runs before it, on the bar */
+    const char *title; /* of the run, for the note beside the bar, */
+    const char *tail;  /* which ends with this */
+} trainer_part;
+
 typedef struct trainer {
     /* What it works with; borrowed. */
     const train_options *options;
     ard_mlp *mlp;
     const device_set *train;
+    const device_set *validation; /* NULL: none held out */
     const device_set *test;
     feeder *feed;
+    const trainer_part *part; /* NULL: a run by itself, with a bar of its own */
     /* What it goes on with and leaves behind. */
     train_extra extra;
     train_result *result;
@@ -28,7 +38,7 @@ typedef struct trainer {
     progress bar;
     bool watched;      /* progress is seen by someone */
     double loss_asked; /* when the loss was last fetched for the progress bar */
-    char note[64];
+    char note[128];
     uint64_t saved_step;
     bool saved;
 } trainer;

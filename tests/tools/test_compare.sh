@@ -1,0 +1,273 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ard-train compare from the outside: exit status, output and messages; a small comparison on the drawn digits, its
+# results file and reports.
+# Usage: test_compare.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
+set -u
+train=$1
+source=$2
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+
+complain() {
+    echo "ard-train $command: $*"
+    failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: runs ard-train compare with its outputs in out and err.
+run() {
+    expected_status=$1
+    shift
+    command="compare $*"
+    "$train" compare "$@" >out 2>err </dev/null
+    status=$?
+    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
+}
+
+no_error() {
+    [ ! -s err ] || complain "complained: $(cat err)"
+}
+
+error_holds() {
+    if [ "$(wc -l <err)" -ne 1 ] || ! grep -q "^ard-train: " err || ! grep -qF -e "$1" err; then
+        complain "stderr should be one line with \"$1\": $(cat err)"
+    fi
+}
+
+output_holds() {
+    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
+}
+
+# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
+mistake() {
+    message=$1
+    shift
+    run 2 "$@"
+    [ ! -s out ] || complain "printed: $(cat out)"
+    error_holds "$message"
+}
+
+# wrong MESSAGE JSON: that description is refused.
+wrong() {
+    echo "$2" >d.json
+    mistake "$1" d.json
+}
+
+test_help() {
+    run 0 --help
+    no_error
+    output_holds "^Usage: ard-train compare DESCRIPTION.json "
+    for option in data results resume report device format tables quiet; do
+        output_holds "--$option\\b"
+    done
+}
+
+test_usage() {
+    mistake "a description is missing: ard-train compare DESCRIPTION.json"
+    mistake "cannot read nowhere.json: No such file" nowhere.json
+    mistake "is not a regular file" .
+    mkfifo pipe
+    mistake "is not a regular file" pipe
+    rm pipe
+    printf '{}\0' >d.json
+    mistake "cannot read d.json: it is not text" d.json
+    mistake "unexpected argument 'b.json'" a.json b.json
+    mistake "--resume needs --results" a.json --resume
+    mistake "--report trains nothing; leave a description out" a.json --report r.json
+    mistake "--report trains nothing; leave --data out" --report r.json --data builtin
+    mistake "--report trains nothing; leave --results out" --report r.json --results r.json
+    mistake "--report trains nothing; leave --resume out" --report r.json --resume
+    mistake "--report trains nothing; leave --device out" --report r.json --device cpu
+    mistake "--tables goes only with --format text" --report r.json --format json --tables markdown
+    mistake "cannot read r.json: No such file" --report r.json
+    mistake "--tables: 'html'" --report r.json --tables html
+}
+
+test_description() {
+    printf '{\n  "seeds": [1],\n  "lr": 0.1,,\n}\n' >d.json
+    mistake "d.json: not JSON from line 3 on" d.json
+    : >d.json && mistake "d.json: not JSON" d.json
+    wrong "d.json: expected a JSON object with \"settings\"" '[]'
+    common='"validation": 100, "seeds": [1]'
+    settings='"settings": [{"name": "a"}]'
+    wrong 'd.json: "validation" is missing' "{\"seeds\": [1], $settings}"
+    wrong 'd.json: "seeds" is missing' "{\"validation\": 100, $settings}"
+    wrong 'd.json: "settings" is missing' "{$common}"
+    wrong 'd.json: "data" is missing; give it there or by --data DIR|builtin' "{$common, $settings}"
+    wrong 'd.json: unknown key "epoch"; did you mean "epochs"?' "{$common, \"epoch\": 1, $settings}"
+    wrong 'd.json: unknown key "frobnicate"; docs/ard-train.md' "{$common, \"frobnicate\": 1, $settings}"
+    wrong 'd.json: "lr": "0.1" is not a number above 0' "{$common, \"lr\": \"0.1\", $settings}"
+    wrong 'd.json: "epochs": 1.5 is not a whole number from 1 to' "{$common, \"epochs\": 1.5, $settings}"
+    wrong 'd.json: "hidden": [64,0] is not 1 to 64 whole numbers' "{$common, \"hidden\": [64, 0], $settings}"
+    wrong 'd.json: "dropout": "rows" is not none, bernoulli, row,' "{$common, \"dropout\": \"rows\", $settings}"
+    wrong 'd.json: "lr" is there twice' "{$common, \"lr\": 0.1, \"lr\": 0.1, $settings}"
+    wrong 'd.json: "seeds": [1,1] is not an array of 1 to 64 different' "{\"validation\": 9, \"seeds\": [1, 1], $settings}"
+    wrong 'd.json: "target": 0.97 is not a percentage above 1' "{$common, \"target\": 0.97, $settings}"
+    wrong 'd.json: "target": unknown key "more"' "{$common, \"target\": {\"setting\": \"a\", \"more\": 1}, $settings}"
+    wrong 'd.json: "target": "setting": no setting is named "b"' "{$common, \"target\": {\"setting\": \"b\"}, $settings}"
+    wrong 'd.json: "baseline": no setting is named "b"' "{$common, \"baseline\": \"b\", $settings}"
+    wrong 'd.json: setting 1: "name" is missing' "{$common, \"settings\": [{}]}"
+    wrong 'd.json: setting 2: another setting is named "a" already' "{$common, \"settings\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}"
+    wrong 'd.json: setting "a": "seeds" is for all settings alike' "{$common, \"settings\": [{\"name\": \"a\", \"seeds\": [1]}]}"
+    wrong 'd.json: setting "a": unknown key "ratte"; did you mean "rate"?' "{$common, \"settings\": [{\"name\": \"a\", \"ratte\": 1}]}"
+    wrong 'd.json: setting "a": "max_period" goes only with "dropout" row, subset or tile' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"max_period\": 4}]}"
+    wrong 'd.json: setting "a": "lr_final" goes only with "schedule" cosine' "{$common, \"settings\": [{\"name\": \"a\", \"lr_final\": 0}]}"
+    wrong 'd.json: setting "a": "rate": 3 rates for 2 hidden layers' "{$common, \"settings\": [{\"name\": \"a\", \"rate\": [0.1, 0.1, 0.1]}]}"
+}
+
+# What shows only with data and device is said before any training, and no results are touched.
+test_before_training() {
+    common='"data": "builtin", "validation": 9000, "seeds": [1], "hidden": [16]'
+    wrong '"validation" 10000: there are only 10000 training samples' \
+        '{"data": "builtin", "validation": 10000, "seeds": [1], "settings": [{"name": "a"}]}'
+    wrong 'd.json: "data": ' '{"data": "/nowhere", "validation": 1, "seeds": [1], "settings": [{"name": "a"}]}'
+    mistake "--data: " d.json --data /nowhere
+    wrong 'd.json: setting "b": "batch" 1001: there are only 1000 training samples' \
+        "{$common, \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"batch\": 1001}]}"
+    wrong 'd.json: setting "b": dropout: ' "{$common, \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"rate\": 0.9, \"max_period\": 2}]}"
+    wrong 'd.json: setting "b": "tile" 32: the tiles of the [16 x 16] weights into hidden layer 2' \
+        "{$common, \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"hidden\": [16, 16], \"dropout\": \"tile\"}]}"
+    wrong 'd.json: setting "b": network: ' "{$common, \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"hidden\": 2, \"rate\": 0.75}]}"
+    mistake "no-such-device" d.json --device no-such-device
+    echo kept >r.json
+    mistake "--results: r.json exists; go on with --resume, or name another file" d.json --results r.json
+    [ "$(cat r.json)" = kept ] || complain "wrote to a file"
+    mistake "r.json: not JSON from line 1 on" d.json --results r.json --resume
+    mistake "cannot read s.json" d.json --results s.json --resume
+    rm r.json
+    run 1 d.json --results nowhere/r.json
+    error_holds "cannot write nowhere/r.json: No such file"
+}
+
+tiny() {
+    cat <<END
+{"data": "builtin", "validation": 1000, "seeds": [$1], "hidden": [32], "lr": 0.05, "rate": 0.25, "epochs": 2,
+ "settings": [{"name": "masks", "dropout": "bernoulli"}, {"name": "rows", "dropout": "row", "search": "sgd"},
+              {"name": "long rows", "dropout": "row", "max_period": 4, "epochs": 1}],
+ "target": $2}
+END
+}
+
+# Without what differs between two runs of the same bits.
+bits() {
+    sed -e '/"seconds":/d' -e '/"date":/d' "$1"
+}
+
+test_comparison() {
+    tiny 1,2 '{"setting": "masks", "less": 1}' >d.json
+    run 0 d.json --results full.json
+    no_error
+    output_holds "^9000 training, 1000 validation and 2000 test samples; 6 of 6 runs done\$"
+    output_holds "^target: what masks ends with on the validation samples, less 1 points: [0-9.]*%\$"
+    output_holds "^setting  *seeds  *validation %  *test %  *validation - masks  *test - masks  *s/epoch  *reached by  *epochs to target  *s to target\$"
+    output_holds "^masks  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *-  *-  *[0-9.]* +- "
+    output_holds "^rows  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[0-9.]* +- "
+    [ "$(wc -l <out)" -eq 7 ] || complain "not seven lines: $(cat out)"
+    cp out full.out
+    [ "$(grep -c '"environment":' full.json)" -eq 6 ] || complain "not six runs in the results"
+    [ "$(grep -c '"validation_accuracy":' full.json)" -eq 10 ] || complain "not ten epochs in the results"
+    grep -q '"search":.*"sgd"' full.json || complain "the search is not in the results"
+    ls -A >names
+    grep -q partial names && complain "left behind: $(cat names)"
+}
+
+# More seeds are more runs; those that are there are not trained again.
+test_resume() {
+    tiny 1 99 >d.json
+    run 0 d.json --results part.json
+    tiny 1,2 '{"setting": "masks", "less": 1}' >d.json
+    run 0 d.json --results part.json --resume --data builtin
+    no_error
+    bits full.json >full.bits
+    bits part.json >part.bits
+    cmp full.bits part.bits || complain "other results"
+    cp part.json before.json
+    run 0 d.json --results part.json --resume
+    no_error
+    cmp before.json part.json || complain "a complete comparison went on"
+}
+
+test_other_results() {
+    cp full.json r.json
+    tiny 1,3 99 >d.json
+    mistake '"seeds" lack 2, which r.json has results of' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/0.05/0.06/' >d.json
+    mistake 'd.json: setting "masks": "lr" is 0.06, and the results in r.json are for 0.05' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/"max_period": 4/"max_period": 5/' >d.json
+    mistake 'setting "long rows": "max_period" is 5, and the results in r.json are for 4' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/"validation": 1000/"validation": 999/' >d.json
+    mistake '"validation" is 999, and the results in r.json are for 1000' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/"name": "rows"/"name": "row"/' >d.json
+    mistake 'setting 2 is "row", and in the results in r.json it is "rows"' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/{"name": "rows"[^}]*},//' >d.json
+    mistake 'there are 2 settings, and 3 in the results in r.json' d.json --results r.json --resume
+    cmp full.json r.json || complain "touched results of another description"
+    tiny 1,2 99 >d.json
+    sed 's/"checksum":.*/"checksum": "0123456789abcdef",/' full.json >r.json
+    mistake 'the data is not that of the results in r.json (builtin, 9000 training and 1000 validation samples)' \
+        d.json --results r.json --resume
+    sed 's/"environment":.*/"environment": "elsewhere",/' full.json >r.json
+    run 0 d.json --results r.json --resume
+    error_holds "warning: r.json: some runs there are of another environment (elsewhere), this is "
+    output_holds "^target: 99% on the validation samples\$"
+    output_holds "  0 of 2  *-  *-\$"
+}
+
+test_report() {
+    run 0 --report full.json
+    no_error
+    cmp out full.out || complain "another report"
+    run 0 --report full.json --tables markdown
+    no_error
+    output_holds "^| setting | seeds | validation % | test % | validation - masks | test - masks | s/epoch | reached by | epochs to target | s to target |\$"
+    output_holds "^| --- | ---: |"
+    output_holds "^| rows | 2 | [0-9.]* ± [0-9.]* | "
+    run 0 --report full.json --format json
+    no_error
+    for key in schema version description data runs summary runs_done runs_missing baseline target_accuracy \
+        validation_difference test_difference seconds_per_epoch epochs_to_target seconds_to_target standard_error; do
+        grep -q "\"$key\":" out || complain "no key $key"
+    done
+    cp out report.json
+    run 0 --report report.json
+    cmp out full.out || complain "a report in JSON is no results"
+    sed '/"baseline":/s/masks/mask/' full.json >r.json
+    mistake 'r.json: "baseline": no setting is named "mask"; did you mean "masks"?' --report r.json
+}
+
+# A run that is lost ends the comparison; what was done before is kept.
+test_diverged() {
+    cat >d.json <<END
+{"data": "builtin", "validation": 1000, "seeds": [5], "hidden": [16], "epochs": 1,
+ "settings": [{"name": "good"}, {"name": "bad", "lr": 1e20}]}
+END
+    run 1 d.json --results lost.json
+    error_holds 'd.json: setting "bad", seed 5: epoch 1: the loss is no longer a number; a lower "lr" than 1e+20 may help'
+    run 0 --report lost.json
+    output_holds "; 1 of 2 runs done\$"
+    output_holds "^bad  *0  *-  *-  *-  *-  *-\$"
+}
+
+# The example is one.
+test_example() {
+    sed -e 's/"epochs": [0-9]*/"epochs": 1/' -e 's/"seeds": \[1, 2, 3\]/"seeds": [1]/' "$source/examples/compare.json" >d.json
+    grep -q '"epochs": 1,' d.json || complain "the example has no epochs"
+    run 0 d.json
+    no_error
+    output_holds "^tiles  *1  *[0-9.]*  *[0-9.]*  *[-+][0-9.]*  "
+}
+
+test_help
+test_usage
+test_description
+test_before_training
+test_comparison
+test_resume
+test_other_results
+test_report
+test_diverged
+test_example
+[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/compare/results.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/compare/json_file.h"
+#include "train/messages.h"
+
+enum { MAX_RUNS = COMPARE_MAX_SETTINGS * COMPARE_MAX_SEEDS };
+
+compare_results *results_create(void)
+{
+    compare_results *results = calloc(1, sizeof *results);
+    if (results != NULL) {
+        results->runs = calloc(MAX_RUNS, sizeof *results->runs);
+    }
+    if (results != NULL && results->runs == NULL) {
+        free(results);
+        return NULL;
+    }
+    return results;
+}
+
+void results_destroy(compare_results *results)
+{
+    if (results == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < results->run_count; ++i) {
+        free(results->runs[i].environment);
+        free(results->runs[i].epochs);
+    }
+    free(results->runs);
+    free(results);
+}
+
+const compare_run *results_find(const compare_results *results, size_t setting, uint64_t seed)
+{
+    for (size_t i = 0; i < results->run_count; ++i) {
+        const compare_run *run = &results->runs[i];
+        if (run->setting == setting && run->seed == seed) {
+            return run;
+        }
+    }
+    return NULL;
+}
+
+void results_add(compare_results *results, const compare_run *run)
+{
+    results->runs[results->run_count++] = *run;
+}
+
+int results_adopt(compare_results *results, compare_results *saved, const char *path)
+{
+    const int status = description_match(&saved->description, &results->description, path);
+    if (status != CLI_SUCCESS) {
+        return status;
+    }
+    if (strcmp(saved->data, results->data) != 0 || saved->checksum != results->checksum) {
+        return cli_mistake(&train_messages,
+                           "the data is not that of the results in %s (%s, %zu training and %zu "
+                           "validation samples)",
+                           path, saved->data, saved->train_samples, saved->description.validation);
+    }
+    for (size_t i = 0; i < saved->run_count; ++i) {
+        if (!description_has_seed(&results->description, saved->runs[i].seed)) {
+            return cli_mistake(&train_messages,
+                               "\"seeds\" lack %" PRIu64 ", which %s has results of",
+                               saved->runs[i].seed, path);
+        }
+    }
+    for (size_t i = 0; i < saved->run_count; ++i) {
+        results_add(results, &saved->runs[i]);
+    }
+    saved->run_count = 0;
+    return CLI_SUCCESS;
+}
+
+int results_load(const char *path, compare_results **results)
+{
+    cJSON *document = NULL;
+    compare_results *made = results_create();
+    if (made == NULL) {
+        return cli_failure(&train_messages, "not enough memory for %s", path);
+    }
+    int status = json_file_read(path, &document);
+    if (status == CLI_SUCCESS) {
+        status = results_read(document, path, made);
+    }
+    cJSON_Delete(document);
+    if (status != CLI_SUCCESS) {
+        results_destroy(made);
+        return status;
+    }
+    *results = made;
+    return CLI_SUCCESS;
+}
+
+int results_save(const char *path, const compare_results *results)
+{
+    cJSON *document = results_write(results);
+    if (document == NULL) {
+        return cli_failure(&train_messages, "not enough memory to write %s", path);
+    }
+    const int status = json_file_write(path, document);
+    cJSON_Delete(document);
+    return status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/messages.h"
+#include "train/options.h"
+#include "train/settings.h"
+
+static int check_dropout(const train_options *options)
+{
+    const int dropout = options->dropout;
+    if (options->given[RECORDED_MAX_PERIOD] && !options_has_period(dropout)) {
+        return setting_mistake(options->origin,
+                               "--max-period goes only with --dropout row, subset or tile");
+    }
+    if (options->given[RECORDED_SEARCH] && !options_searches(dropout)) {
+        return setting_mistake(options->origin, "--search goes only with --dropout row or tile");
+    }
+    if (options->given[RECORDED_TILE] && !options_has_tiles(dropout)) {
+        return setting_mistake(options->origin, "--tile goes only with --dropout tile");
+    }
+    if (options->given[RECORDED_NUMBERING] && !options_has_tiles(dropout)) {
+        return setting_mistake(options->origin, "--numbering goes only with --dropout tile");
+    }
+    return CLI_SUCCESS;
+}
+
+static int check_schedule(const train_options *options)
+{
+    static const struct {
+        recorded_option option;
+        int schedule;
+    } ONLY_WITH[] = {
+        {RECORDED_LR_STEP_EPOCHS, ARD_SCHEDULE_STEP},
+        {RECORDED_LR_FACTOR, ARD_SCHEDULE_STEP},
+        {RECORDED_LR_FINAL, ARD_SCHEDULE_COSINE},
+    };
+    for (size_t i = 0; i < sizeof ONLY_WITH / sizeof ONLY_WITH[0]; ++i) {
+        if (options->given[ONLY_WITH[i].option] && options->schedule != ONLY_WITH[i].schedule) {
+            return setting_mistake(options->origin, "--%s goes only with --schedule %s",
+                                   setting_name(ONLY_WITH[i].option),
+                                   options_schedule_name(ONLY_WITH[i].schedule));
+        }
+    }
+    return CLI_SUCCESS;
+}
+
+static int spread_rate(train_options *options)
+{
+    const size_t layers = options->hidden.count;
+    if (layers > ARD_MLP_MAX_LAYERS - 1) {
+        return setting_mistake(options->origin, "--hidden: %zu layers; at most %d", layers,
+                               ARD_MLP_MAX_LAYERS - 1);
+    }
+    if (options->rate.count == 1) {
+        for (size_t i = 1; i < layers; ++i) {
+            options->rate.values[i] = options->rate.values[0];
+        }
+        options->rate.count = layers;
+    }
+    if (options->rate.count != layers) {
+        return setting_mistake(options->origin,
+                               "--rate: %zu rates for %zu hidden layers; give one, or one for each",
+                               options->rate.count, layers);
+    }
+    return CLI_SUCCESS;
+}
+
+int options_check(train_options *options)
+{
+    int status = check_dropout(options);
+    if (status != CLI_SUCCESS) {
+        return status;
+    }
+    if (options->save_every_given && options->save == NULL) {
+        return setting_mistake(options->origin, "--save-every needs --save");
+    }
+    status = check_schedule(options);
+    return status != CLI_SUCCESS ? status : spread_rate(options);
+}
