@@ -10,13 +10,14 @@
 #include "tuning/tuning_texts.h"
 
 /* Where no file of tuning/ serves, by the width of the device's vectors. Sums and operands fill the
- * registers: 24 + 4 of the 32 of AVX-512, 12 + 3 of the 16 of AVX2 or SSE and of the 32 of NEON. A
- * panel is 36 KiB at most and fits a first-level cache; blocks of 8 rows divide usual batches. */
+ * registers: 24 + 3 of the 32 of AVX-512, 12 + 3 of the 16 of AVX2 or SSE and of the 32 of NEON. A
+ * panel is 32 KiB at most, the size of a first-level cache and the local memory that every device
+ * has. */
 static const struct {
     const char *name;
     ard_packed_parameters packed;
 } defaults[] = {
-    {"default-16", {.vector_width = 16, .vectors = 3, .rows = 8, .depth = 192}},
+    {"default-16", {.vector_width = 16, .vectors = 2, .rows = 12, .depth = 256}},
     {"default-8", {.vector_width = 8, .vectors = 2, .rows = 6, .depth = 256}},
     {"default-4", {.vector_width = 4, .vectors = 2, .rows = 6, .depth = 256}},
 };

@@ -174,9 +174,13 @@ static void shipped_parameters_are_legal(void **state)
     tune_point point;
     assert_success(ard_device_find(NULL, &device));
     assert_success(ard_tuning_shipped(&device, &shipped));
+    cl_ulong local = 0;
+    assert_int_equal(
+        clGetDeviceInfo(device.handle, CL_DEVICE_LOCAL_MEM_SIZE, sizeof local, &local, NULL),
+        CL_SUCCESS);
     const tune_limits limits = {.vector_width = shipped.packed.vector_width,
                                 .registers = 32,
-                                .local_memory = 32768,
+                                .local_memory = (size_t)local,
                                 .group_size = 256};
     for (size_t s = 0; s <= CLBLAST_SPACES; s++) {
         if (space_point(space_at(s), &shipped, &point)) {

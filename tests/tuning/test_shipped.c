@@ -48,7 +48,7 @@ static void test_defaults(void **state)
         size_t width;
         uint32_t vector_width;
         uint32_t rows;
-    } cases[] = {{1, 4, 6}, {4, 4, 6}, {8, 8, 6}, {16, 16, 8}, {32, 16, 8}};
+    } cases[] = {{1, 4, 6}, {4, 4, 6}, {8, 8, 6}, {16, 16, 12}, {32, 16, 12}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
         ard_tuning cpu;
