@@ -176,7 +176,8 @@ static void try_payload(const fixture *f, const unsigned char *payload, size_t s
 }
 
 /* Damage under a right checksum: numbers and lengths beyond all bounds, everywhere in the first
- * part and here and there in the rest. */
+ * part and here and there in the rest. What loads may train, and its kernels be compiled in this
+ * process, which takes some hundred megabytes; believing a length would take far more. */
 static void test_wrong_values(void **state)
 {
     fixture f = make_fixture(*state);
@@ -190,7 +191,7 @@ static void test_wrong_values(void **state)
         memset(payload + at, fills[at % 3], run);
         try_payload(&f, payload, size);
     }
-    assert_true(peak_memory() - before < (size_t)400 << 20);
+    assert_true(peak_memory() - before < (size_t)1 << 30);
     free(payload);
     drop_fixture(&f);
 }

@@ -176,7 +176,7 @@ static void prints_text(void **state)
     bench_free(&output);
 }
 
-/* Kernels from a folder, of which those with 8 rows compute wrongly and those with 10 do not
+/* Kernels from a folder, of which those with 12 rows compute wrongly and those with 10 do not
  * build. */
 static void never_chooses_wrong_candidates(void **state)
 {
@@ -185,7 +185,7 @@ static void never_chooses_wrong_candidates(void **state)
     bench_output output = tune_shell(
         "cp -r %s/cl %s/kernels && cd %s/kernels && sed 's/alpha \\* sums/ALPHA * sums/' packed.cl "
         "> "
-        "p && { printf '#if MR == 8\\n#define ALPHA 0.0f\\n#elif MR == 10\\n#error ten\\n#else\\n"
+        "p && { printf '#if MR == 12\\n#define ALPHA 0.0f\\n#elif MR == 10\\n#error ten\\n#else\\n"
         "#define ALPHA alpha\\n#endif\\n'; cat p; } > packed.cl",
         ARD_SOURCE_DIR, folder.path, folder.path);
     bench_assert_status(&output, 0);
@@ -202,7 +202,7 @@ static void never_chooses_wrong_candidates(void **state)
                          tune_number(packed, "measured"),
                      24);
     assert_usable(&tuning);
-    assert_int_not_equal(tuning.packed.rows, 8);
+    assert_int_not_equal(tuning.packed.rows, 12);
     assert_int_not_equal(tuning.packed.rows, 10);
     cJSON_Delete(document);
     bench_free(&output);
