@@ -10,27 +10,12 @@
 #include "support/memory.h"
 #include "support/unit.h"
 
-typedef struct fixture {
-    test_folder folder;
-    char path[TEST_PATH_CAPACITY];
-} fixture;
-
-static fixture make_fixture(void)
-{
-    fixture f = {.folder = test_folder_create()};
-    test_folder_join(f.folder.path, "container", f.path);
-    return f;
-}
-
-static void drop_fixture(fixture *f)
-{
-    test_folder_destroy(&f->folder);
-}
+#define NAME "container"
 
 static void test_values(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     const uint32_t words[3] = {1, UINT32_MAX, UINT32_C(0x01020304)};
     uint32_t back[3] = {0};
     ard__writer writer = {0};
@@ -61,14 +46,14 @@ static void test_values(void **state)
     assert_int_equal(ard__reader_left(&reader), 0);
     assert_false(reader.failed);
     ard__reader_close(&reader);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 /* The bytes are the same on every host. */
 static void test_layout(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     ard__writer writer = {0};
     ard__put_u32(&writer, UINT32_C(0x04030201));
     ard__put_f64(&writer, 1.0);
@@ -81,14 +66,14 @@ static void test_layout(void **state)
     assert_memory_equal(bytes + 16, "\14\0\0\0\0\0\0\0", 8);
     assert_memory_equal(bytes + 24, "\1\2\3\4\0\0\0\0\0\0\360\77", 12);
     free(bytes);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 /* Reading beyond the end answers zeros and is remembered. */
 static void test_beyond_the_end(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     ard__writer writer = {0};
     ard__put_u32(&writer, 9);
     assert_success(ard__writer_save(&writer, f.path));
@@ -112,13 +97,13 @@ static void test_beyond_the_end(void **state)
     assert_int_equal(ard__get_u64(&reader), 0);
     assert_true(reader.failed);
     ard__reader_close(&reader);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 static void test_absurd_space(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     ard__writer writer = {0};
     ard__put_u32(&writer, 1);
     assert_null(ard__put_space(&writer, SIZE_MAX));
@@ -127,13 +112,13 @@ static void test_absurd_space(void **state)
     assert_fails(ard__writer_save(&writer, f.path), ARD_STATUS_OUT_OF_MEMORY);
     assert_int_equal(test_folder_count(f.folder.path, NULL), 0);
     ard__writer_free(&writer);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 static void test_every_bit(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     ard__writer writer = {0};
     ard__put_bytes(&writer, "some payload", 12);
     assert_success(ard__writer_save(&writer, f.path));
@@ -154,7 +139,7 @@ static void test_every_bit(void **state)
         assert_fails(ard__reader_open(f.path, &reader), ARD_STATUS_FORMAT);
     }
     free(bytes);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 int main(void)

@@ -14,28 +14,13 @@
 #include "support/memory.h"
 #include "support/unit.h"
 
-typedef struct fixture {
-    test_folder folder;
-    char path[TEST_PATH_CAPACITY];
-} fixture;
-
-static fixture make_fixture(void)
-{
-    fixture f = {.folder = test_folder_create()};
-    test_folder_join(f.folder.path, "file", f.path);
-    return f;
-}
-
-static void drop_fixture(fixture *f)
-{
-    test_folder_destroy(&f->folder);
-}
+#define NAME "file"
 
 static void test_round_trip(void **state)
 {
     (void)state;
     static const size_t sizes[] = {0, 1, 4095, 4096, 1000003};
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
         unsigned char *bytes = test_alloc(sizes[i], 1);
         void *back = NULL;
@@ -52,13 +37,13 @@ static void test_round_trip(void **state)
         free(bytes);
         free(back);
     }
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 static void test_read_errors(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     void *data = &f;
     size_t size = 17;
     assert_fails(ard__file_read(f.path, 100, &data, &size), ARD_STATUS_IO);
@@ -70,27 +55,27 @@ static void test_read_errors(void **state)
     assert_fails(ard__file_read("", 100, &data, &size), ARD_STATUS_IO);
     assert_ptr_equal(data, &f);
     assert_int_equal(size, 17);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 /* Opening a pipe that nobody writes to must not hang. */
 static void test_pipe(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     void *data = NULL;
     size_t size = 0;
     assert_int_equal(mkfifo(f.path, 0600), 0);
     alarm(60);
     assert_fails(ard__file_read(f.path, 100, &data, &size), ARD_STATUS_IO);
     alarm(0);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 static void test_write_replaces(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     void *data = NULL;
     size_t size = 0;
     assert_success(ard__file_write(f.path, "a long first text", 17));
@@ -99,13 +84,13 @@ static void test_write_replaces(void **state)
     assert_int_equal(size, 5);
     assert_memory_equal(data, "short", 5);
     free(data);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 static void test_write_errors(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     char elsewhere[TEST_PATH_CAPACITY];
     assert_success(ard__file_write(f.path, "first", 5));
     test_folder_join(f.folder.path, "missing/file", elsewhere);
@@ -121,14 +106,14 @@ static void test_write_errors(void **state)
     assert_fails(ard__file_write(endless, "x", 1), ARD_STATUS_IO);
     assert_int_equal(test_folder_count(f.folder.path, NULL), 2);
     free(endless);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 /* A write that fails in the middle leaves the earlier file and nothing beside it. */
 static void test_interrupted_write(void **state)
 {
     (void)state;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     char *text = test_alloc(100000, 1);
     void *data = NULL;
     size_t size = 0;
@@ -148,7 +133,7 @@ static void test_interrupted_write(void **state)
     assert_int_equal(test_folder_count(f.folder.path, NULL), 1);
     free(data);
     free(text);
-    drop_fixture(&f);
+    test_place_destroy(&f);
 }
 
 int main(void)

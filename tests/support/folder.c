@@ -61,6 +61,18 @@ void test_folder_join(const char *folder, const char *name, char path[TEST_PATH_
     assert_true(length > 0 && length < TEST_PATH_CAPACITY);
 }
 
+test_place test_place_create(const char *name)
+{
+    test_place place = {.folder = test_folder_create()};
+    test_folder_join(place.folder.path, name, place.path);
+    return place;
+}
+
+void test_place_destroy(test_place *place)
+{
+    test_folder_destroy(&place->folder);
+}
+
 size_t test_folder_count(const char *path, char first[TEST_PATH_CAPACITY])
 {
     DIR *open = opendir(path);

@@ -15,6 +15,15 @@ typedef struct test_folder {
 test_folder test_folder_create(void);
 void test_folder_destroy(test_folder *folder);
 
+/* A new folder, and the path of a file in it that is not there yet. */
+typedef struct test_place {
+    test_folder folder;
+    char path[TEST_PATH_CAPACITY];
+} test_place;
+
+test_place test_place_create(const char *name);
+void test_place_destroy(test_place *place);
+
 /* `path` gets folder/name. */
 void test_folder_join(const char *folder, const char *name, char path[TEST_PATH_CAPACITY]);
 

@@ -15,24 +15,14 @@
 #include "tuning/sample_tuning.h"
 #include "tuning/tuning_json.h"
 
-typedef struct fixture {
-    test_folder folder;
-    char path[TEST_PATH_CAPACITY];
-} fixture;
-
-static fixture make_fixture(void)
-{
-    fixture f = {.folder = test_folder_create()};
-    test_folder_join(f.folder.path, "new/folders/tuning.json", f.path);
-    return f;
-}
+#define NAME "new/folders/tuning.json"
 
 static void test_round_trip(void **state)
 {
     (void)state;
     const ard_device_info device = sample_device();
     const ard_tuning tunings[2] = {sample_tuning(), sample_largest_tuning()};
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     for (size_t i = 0; i < 2; ++i) {
         ard_tuning back;
         assert_success(ard_tuning_write(f.path, &device, &tunings[i]));
@@ -44,7 +34,7 @@ static void test_round_trip(void **state)
     char inside[TEST_PATH_CAPACITY];
     test_folder_join(f.folder.path, "new/folders", inside);
     assert_int_equal(test_folder_count(inside, NULL), 1); /* nothing beside it */
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 /* The name goes by the content; the one that a tuning has is ignored, even where it is none. */
@@ -52,7 +42,7 @@ static void test_names(void **state)
 {
     (void)state;
     const ard_device_info device = sample_device();
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     ard_tuning tuning = sample_tuning();
     ard_tuning first;
     ard_tuning second;
@@ -66,11 +56,11 @@ static void test_names(void **state)
     assert_success(ard_tuning_write(f.path, &device, &tuning));
     assert_success(ard_tuning_read(f.path, &device, &second));
     assert_string_not_equal(strrchr(first.name, '-'), strrchr(second.name, '-'));
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 /* Reads bytes in the place of a file; the tuning stays untouched. */
-static void assert_refused(const fixture *f, const void *bytes, size_t size, ard_status expected)
+static void assert_refused(const test_place *f, const void *bytes, size_t size, ard_status expected)
 {
     const ard_device_info device = sample_device();
     ard_tuning tuning;
@@ -87,7 +77,7 @@ static void test_damage(void **state)
     (void)state;
     const ard_device_info device = sample_device();
     const ard_tuning tuning = sample_tuning();
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     size_t size = 0;
     assert_success(ard_tuning_write(f.path, &device, &tuning));
     unsigned char *bytes = test_file_read(f.path, &size);
@@ -104,7 +94,7 @@ static void test_damage(void **state)
     longer[size] = '\n';
     assert_refused(&f, longer, size + 1, ARD_STATUS_FORMAT);
     free(longer);
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 static void test_sizes_and_kinds(void **state)
@@ -112,7 +102,7 @@ static void test_sizes_and_kinds(void **state)
     (void)state;
     const ard_device_info device = sample_device();
     ard_tuning tuning;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     assert_fails(ard_tuning_read(f.path, &device, &tuning), ARD_STATUS_IO); /* there is none */
     assert_non_null(strstr(ard_detail(), f.path));
     assert_fails(ard_tuning_read(f.folder.path, &device, &tuning), ARD_STATUS_IO); /* a folder */
@@ -125,7 +115,7 @@ static void test_sizes_and_kinds(void **state)
     assert_refused(&f, bytes, TOO_MANY, ARD_STATUS_IO);
     assert_refused(&f, bytes, TOO_MANY - 1, ARD_STATUS_FORMAT);
     free(bytes);
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 /* Each of the things that a file was written for is another one now. */
@@ -137,7 +127,7 @@ static void test_identity(void **state)
     (void)state;
     const ard_device_info device = sample_device();
     const ard_tuning tuning = sample_tuning();
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     for (size_t i = 0; i < 5; ++i) {
         size_t size = 0;
         assert_success(ard_tuning_write(f.path, &device, &tuning));
@@ -153,7 +143,7 @@ static void test_identity(void **state)
         cJSON_free(text);
         cJSON_Delete(root);
     }
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 static void test_path(void **state)
@@ -211,7 +201,7 @@ static void test_write_errors(void **state)
     const ard_device_info device = sample_device();
     ard_tuning tuning = sample_tuning();
     ard_tuning back;
-    fixture f = make_fixture();
+    test_place f = test_place_create(NAME);
     char below[TEST_PATH_CAPACITY];
     assert_success(ard_tuning_write(f.path, &device, &tuning));
     test_folder_join(f.path, "below", below); /* under a file */
@@ -222,7 +212,7 @@ static void test_write_errors(void **state)
     assert_non_null(strstr(ard_detail(), "packed.rows"));
     assert_success(ard_tuning_read(f.path, &device, &back)); /* the earlier one */
     assert_int_equal(back.packed.rows, sample_tuning().packed.rows);
-    test_folder_destroy(&f.folder);
+    test_place_destroy(&f);
 }
 
 static void test_arguments(void **state)
