@@ -40,6 +40,8 @@ typedef struct ard_schedule {
     double factor;     /* STEP: > 0 */
     double final_rate; /* COSINE: >= 0 */
     uint64_t every;    /* STEP: steps between drops; COSINE: steps until final; >= 1 */
+    uint64_t warmup;   /* steps at the start with a share of the rate that grows from step to step:
+                          (t + 1) / warmup of it at step t < warmup; 0: none */
 } ard_schedule;
 
 /* The learning rate of step `step`, counted from 0. */

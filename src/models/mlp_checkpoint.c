@@ -84,6 +84,7 @@ static void put_options(ard__writer *writer, const ard_mlp_options *options)
     ard__put_f64(writer, schedule->factor);
     ard__put_f64(writer, schedule->final_rate);
     ard__put_u64(writer, schedule->every);
+    ard__put_u64(writer, schedule->warmup);
     ard__put_f64(writer, options->sgd.momentum);
     ard__put_f64(writer, options->sgd.weight_decay);
 }
@@ -134,6 +135,7 @@ static ard_status get_options(ard__reader *reader, stored_options *stored)
     schedule->factor = ard__get_f64(reader);
     schedule->final_rate = ard__get_f64(reader);
     schedule->every = ard__get_u64(reader);
+    schedule->warmup = ard__get_u64(reader);
     options->sgd.momentum = ard__get_f64(reader);
     options->sgd.weight_decay = ard__get_f64(reader);
     if (reader->failed || !weights_fit(stored, ard__reader_left(reader))) {

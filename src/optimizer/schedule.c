@@ -3,7 +3,8 @@
 
 #include <ard/sgd.h>
 
-double ard_schedule_rate(const ard_schedule *schedule, uint64_t step)
+/* Without the warm-up. */
+static double rate_at(const ard_schedule *schedule, uint64_t step)
 {
     static const double pi = 3.14159265358979323846;
     switch (schedule->kind) {
@@ -19,4 +20,11 @@ double ard_schedule_rate(const ard_schedule *schedule, uint64_t step)
         break;
     }
     return schedule->rate;
+}
+
+double ard_schedule_rate(const ard_schedule *schedule, uint64_t step)
+{
+    const double rate = rate_at(schedule, step);
+    return step < schedule->warmup ? rate * (((double)step + 1.0) / (double)schedule->warmup)
+                                   : rate;
 }

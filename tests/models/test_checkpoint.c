@@ -86,8 +86,11 @@ static void check_resume(ard_context *context, const ard_dropout dropout[2], siz
 {
     fixture f = make_fixture(context);
     ard_mlp_options options = toy_options(3, widths, dropout, BATCH);
-    options.sgd.schedule = (ard_schedule){
-        .kind = ARD_SCHEDULE_COSINE, .rate = 0.05, .final_rate = 0.001, .every = before + after};
+    options.sgd.schedule = (ard_schedule){.kind = ARD_SCHEDULE_COSINE,
+                                          .rate = 0.05,
+                                          .final_rate = 0.001,
+                                          .every = before + after,
+                                          .warmup = before + 1};
     ard_mlp *alone = toy_network(context, &options);
     ard_mlp *saved = toy_network(context, &options);
     ard_mlp *resumed = toy_network(context, &options);
@@ -227,6 +230,7 @@ static void assert_same_sgd(const ard_sgd_options *actual, const ard_sgd_options
     assert_true(actual->schedule.factor == expected->schedule.factor);
     assert_true(actual->schedule.final_rate == expected->schedule.final_rate);
     assert_true(actual->schedule.every == expected->schedule.every);
+    assert_true(actual->schedule.warmup == expected->schedule.warmup);
     assert_true(actual->momentum == expected->momentum);
     assert_true(actual->weight_decay == expected->weight_decay);
 }
@@ -244,8 +248,12 @@ static void test_options_survive(void **state)
     dropout[2].tile_numbering = ARD_TILE_LINEAR;
     ard_mlp_options options = toy_options(HIDDEN + 1, many, dropout, BATCH);
     options.seed = UINT64_C(0xFEDCBA9876543210);
-    options.sgd.schedule = (ard_schedule){
-        .kind = ARD_SCHEDULE_STEP, .rate = 0.125, .factor = 0.5, .final_rate = 0.25, .every = 77};
+    options.sgd.schedule = (ard_schedule){.kind = ARD_SCHEDULE_STEP,
+                                          .rate = 0.125,
+                                          .factor = 0.5,
+                                          .final_rate = 0.25,
+                                          .every = 77,
+                                          .warmup = 5};
     ard_mlp *mlp = toy_network(*state, &options);
     assert_success(ard_mlp_save(mlp, f.path, NULL, 0));
     ard_mlp *loaded = load(&f);

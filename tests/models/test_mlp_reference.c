@@ -195,7 +195,8 @@ static ard_sgd_options optimizer_of(size_t variant)
                                   .rate = 0.05,
                                   .factor = 0.5,
                                   .final_rate = 0.001,
-                                  .every = variant % 3 == ARD_SCHEDULE_STEP ? 9 : 20};
+                                  .every = variant % 3 == ARD_SCHEDULE_STEP ? 9 : 20,
+                                  .warmup = variant % 5};
     sgd.weight_decay = variant % 2 == 0 ? 0.01 : 0.0;
     return sgd;
 }

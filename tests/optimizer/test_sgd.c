@@ -37,6 +37,11 @@ static void test_schedules(void **state)
         {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .final_rate = 0.0, .every = 100},
         {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .final_rate = 0.02, .every = 1000},
         {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .final_rate = 0.3, .every = 1},
+        {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.1, .warmup = 1},
+        {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.1, .warmup = 20},
+        {.kind = ARD_SCHEDULE_STEP, .rate = 0.1, .factor = 0.5, .every = 10, .warmup = 15},
+        {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .every = 1000, .warmup = 100},
+        {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .every = 100, .warmup = UINT64_MAX},
     };
     for (size_t i = 0; i < sizeof schedules / sizeof schedules[0]; ++i) {
         assert_rates(&schedules[i]);
@@ -56,6 +61,11 @@ static void test_schedule_values(void **state)
     assert_true(fabs(ard_schedule_rate(&cosine, 2) - 0.75) < TOLERANCE);
     assert_true(fabs(ard_schedule_rate(&cosine, 4) - 0.5) < TOLERANCE);
     assert_true(ard_schedule_rate(&cosine, 5) == ard_schedule_rate(&cosine, 4));
+    const ard_schedule warm = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 1.0, .warmup = 4};
+    assert_true(ard_schedule_rate(&warm, 0) == 0.25);
+    assert_true(ard_schedule_rate(&warm, 2) == 0.75);
+    assert_true(ard_schedule_rate(&warm, 3) == 1.0);
+    assert_true(ard_schedule_rate(&warm, 4) == 1.0);
 }
 
 static void test_defaults(void **state)

@@ -11,7 +11,7 @@
 #include "support/reference.h"
 #include "support/unit.h"
 
-double reference_rate(const ard_schedule *schedule, uint64_t step)
+static double rate_after_warmup(const ard_schedule *schedule, uint64_t step)
 {
     const double pi = 3.14159265358979323846;
     switch (schedule->kind) {
@@ -26,6 +26,12 @@ double reference_rate(const ard_schedule *schedule, uint64_t step)
     default:
         return schedule->rate;
     }
+}
+
+double reference_rate(const ard_schedule *schedule, uint64_t step)
+{
+    const double full = rate_after_warmup(schedule, step);
+    return step < schedule->warmup ? full * ((double)(step + 1) / (double)schedule->warmup) : full;
 }
 
 void reference_sgd(const ard_sgd_options *options, uint64_t step, size_t count, double *weights,

@@ -81,7 +81,7 @@ test_help() {
     run 0 mlp --help
     no_error
     for option in data validation hidden dropout rate max-period search tile numbering scale epochs batch lr momentum weight-decay schedule \
-        lr-step-epochs lr-factor lr-final seed save save-every resume device format quiet; do
+        lr-step-epochs lr-factor lr-final lr-warmup-epochs seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
     output_holds "none|bernoulli|row|subset|tile|dropconnect"
@@ -137,6 +137,7 @@ test_usage() {
     mistake "--lr-factor goes only with --schedule step" mlp --data builtin --lr-factor 0.5
     mistake "--lr-step-epochs goes only with --schedule step" mlp --data builtin --schedule cosine --lr-step-epochs 2
     mistake "--lr-final goes only with --schedule cosine" mlp --data builtin --schedule step --lr-final 0.1
+    mistake "--lr-warmup-epochs" mlp --data builtin --lr-warmup-epochs -1
     mistake "--save-every needs --save" mlp --data builtin --save-every 2
     mistake "only 10000 training samples" mlp --data builtin --batch 10001
     mistake "no-such-device" mlp --data builtin --device no-such-device

@@ -16,7 +16,8 @@ static ard_schedule schedule_of(const train_options *options, uint64_t steps_per
                              .rate = options->lr,
                              .factor = options->lr_factor,
                              .final_rate = options->lr_final,
-                             .every = 1};
+                             .every = 1,
+                             .warmup = options->lr_warmup_epochs * steps_per_epoch};
     if (options->schedule == ARD_SCHEDULE_STEP) {
         schedule.every = options->lr_step_epochs * steps_per_epoch;
     } else if (options->schedule == ARD_SCHEDULE_COSINE) {

@@ -87,6 +87,9 @@ size_t options_optimizer(cli_option *table, train_options *o)
         {.name = "lr-final", .metavar = "R", .type = CLI_DOUBLE, .target = &o->lr_final,
          .given = &given[RECORDED_LR_FINAL], .minimum = 0, .maximum = CLI_NO_LIMIT,
          .help = "cosine: the rate after the last of --epochs", .default_text = "0"},
+        {.name = "lr-warmup-epochs", .metavar = "N", .type = CLI_SIZE, .target = &o->lr_warmup_epochs,
+         .given = &given[RECORDED_LR_WARMUP_EPOCHS], .minimum = 0, .maximum = OPTIONS_MAX_EPOCHS,
+         .help = "epochs in which the rate grows to what the schedule says", .default_text = "0"},
         {.name = "seed", .metavar = "S", .type = CLI_U64, .target = &o->seed, .given = &given[RECORDED_SEED],
          .help = "of initial weights, patterns and the order of the data", .default_text = "1"},
     };

@@ -30,6 +30,7 @@ typedef enum recorded_option {
     RECORDED_LR_STEP_EPOCHS,
     RECORDED_LR_FACTOR,
     RECORDED_LR_FINAL,
+    RECORDED_LR_WARMUP_EPOCHS,
     RECORDED_SEED,
     RECORDED_VALIDATION,
     RECORDED_EPOCHS,
@@ -60,6 +61,7 @@ typedef struct train_options {
     size_t lr_step_epochs;
     double lr_factor;
     double lr_final;
+    size_t lr_warmup_epochs;
     uint64_t seed;
     const char *save;   /* NULL: nowhere */
     size_t save_every;  /* in epochs */

@@ -41,6 +41,10 @@ static bool read_schedule(const ard_schedule *schedule, uint64_t steps_per_epoch
 {
     options->schedule = (int)schedule->kind;
     options->lr = schedule->rate;
+    options->lr_warmup_epochs = (size_t)(schedule->warmup / steps_per_epoch);
+    if (schedule->warmup % steps_per_epoch != 0) {
+        return false;
+    }
     switch (schedule->kind) {
     case ARD_SCHEDULE_CONSTANT:
         return true;

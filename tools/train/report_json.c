@@ -44,7 +44,7 @@ static bool add_schedule(cJSON *object, const train_options *options)
     } else if (options->schedule == ARD_SCHEDULE_COSINE) {
         good = good && fields_add_number(object, "lr_final", options->lr_final);
     }
-    return good;
+    return good && fields_add_whole(object, "lr_warmup_epochs", options->lr_warmup_epochs);
 }
 
 static bool add_settings(cJSON *root, const train_options *options, const run_facts *facts)

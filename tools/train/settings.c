@@ -9,15 +9,25 @@
 #include "train/number_text.h"
 
 static const char *const NAMES[RECORDED_COUNT] = {
-    [RECORDED_HIDDEN] = "hidden",       [RECORDED_DROPOUT] = "dropout",
-    [RECORDED_RATE] = "rate",           [RECORDED_MAX_PERIOD] = "max-period",
-    [RECORDED_SEARCH] = "search",       [RECORDED_TILE] = "tile",
-    [RECORDED_NUMBERING] = "numbering", [RECORDED_SCALE] = "scale",
-    [RECORDED_BATCH] = "batch",         [RECORDED_LR] = "lr",
-    [RECORDED_MOMENTUM] = "momentum",   [RECORDED_WEIGHT_DECAY] = "weight-decay",
-    [RECORDED_SCHEDULE] = "schedule",   [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
-    [RECORDED_LR_FACTOR] = "lr-factor", [RECORDED_LR_FINAL] = "lr-final",
-    [RECORDED_SEED] = "seed",           [RECORDED_VALIDATION] = "validation",
+    [RECORDED_HIDDEN] = "hidden",
+    [RECORDED_DROPOUT] = "dropout",
+    [RECORDED_RATE] = "rate",
+    [RECORDED_MAX_PERIOD] = "max-period",
+    [RECORDED_SEARCH] = "search",
+    [RECORDED_TILE] = "tile",
+    [RECORDED_NUMBERING] = "numbering",
+    [RECORDED_SCALE] = "scale",
+    [RECORDED_BATCH] = "batch",
+    [RECORDED_LR] = "lr",
+    [RECORDED_MOMENTUM] = "momentum",
+    [RECORDED_WEIGHT_DECAY] = "weight-decay",
+    [RECORDED_SCHEDULE] = "schedule",
+    [RECORDED_LR_STEP_EPOCHS] = "lr-step-epochs",
+    [RECORDED_LR_FACTOR] = "lr-factor",
+    [RECORDED_LR_FINAL] = "lr-final",
+    [RECORDED_LR_WARMUP_EPOCHS] = "lr-warmup-epochs",
+    [RECORDED_SEED] = "seed",
+    [RECORDED_VALIDATION] = "validation",
     [RECORDED_EPOCHS] = "epochs",
 };
 
@@ -119,6 +129,9 @@ static void append_number(const train_options *options, recorded_option option,
         break;
     case RECORDED_LR_STEP_EPOCHS:
         append(text, "%zu", options->lr_step_epochs);
+        break;
+    case RECORDED_LR_WARMUP_EPOCHS:
+        append(text, "%zu", options->lr_warmup_epochs);
         break;
     case RECORDED_SEED:
         append(text, "%" PRIu64, options->seed);

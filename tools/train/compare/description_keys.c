@@ -176,6 +176,8 @@ static bool add_number(cJSON *object, const char *key, const train_options *opti
         return fields_add_exact(object, key, options->lr_factor);
     case RECORDED_LR_FINAL:
         return fields_add_exact(object, key, options->lr_final);
+    case RECORDED_LR_WARMUP_EPOCHS:
+        return fields_add_whole(object, key, options->lr_warmup_epochs);
     default: /* seed and validation belong to the whole comparison */
         return true;
     }
