@@ -190,6 +190,33 @@ test_resume() {
     cmp before.json part.json || complain "a complete comparison went on"
 }
 
+# Without the order of the runs and what differs between two of the same bits.
+sorted_bits() {
+    "$train" compare --report "$1" --format json | sed -e '/"seconds":/d' -e '/"date":/d' |
+        awk '/"runs":/ { runs = 1 } runs && /"setting":/ { name = $0 } runs && /"seed":/ { name = name $0 } runs && name { print name, $0 }
+             /"test_accuracy":/ { name = "" }' | sort
+}
+
+# More settings are more runs too, wherever they stand; one that has no runs may still change.
+test_growth() {
+    tiny 1,2 99 | sed -e 's/{"name": "rows"[^}]*},/{"name": "bad", "lr": 1e20},/' >d.json
+    run 1 d.json --results grown.json
+    tiny 1 99 | sed -e 's/{"name": "rows"[^}]*},//' >d.json
+    run 0 d.json --results grown.json --resume
+    no_error
+    tiny 1,2 '{"setting": "masks", "less": 1}' >d.json
+    run 0 d.json --results grown.json --resume
+    no_error
+    output_holds "; 6 of 6 runs done\$"
+    sorted_bits full.json >full.bits
+    sorted_bits grown.json >grown.bits
+    [ "$(wc -l <full.bits)" -gt 50 ] || complain "no bits: $(cat full.bits)"
+    cmp full.bits grown.bits || complain "other results"
+    cut -c 1-50 full.out >full.head
+    cut -c 1-50 out >grown.head
+    cmp full.head grown.head || complain "another report: $(cat out)"
+}
+
 test_other_results() {
     cp full.json r.json
     tiny 1,3 99 >d.json
@@ -201,9 +228,7 @@ test_other_results() {
     tiny 1,2 99 | sed 's/"validation": 1000/"validation": 999/' >d.json
     mistake '"validation" is 999, and the results in r.json are for 1000' d.json --results r.json --resume
     tiny 1,2 99 | sed 's/"name": "rows"/"name": "row"/' >d.json
-    mistake 'setting 2 is "row", and in the results in r.json it is "rows"' d.json --results r.json --resume
-    tiny 1,2 99 | sed 's/{"name": "rows"[^}]*},//' >d.json
-    mistake 'there are 2 settings, and 3 in the results in r.json' d.json --results r.json --resume
+    mistake '"settings" lack "rows", which r.json has results of' d.json --results r.json --resume
     cmp full.json r.json || complain "touched results of another description"
     tiny 1,2 99 >d.json
     sed 's/"checksum":.*/"checksum": "0123456789abcdef",/' full.json >r.json
@@ -266,6 +291,7 @@ test_description
 test_before_training
 test_comparison
 test_resume
+test_growth
 test_other_results
 test_report
 test_diverged

@@ -32,7 +32,7 @@ void compare_options_table(compare_options *o, cli_option table[COMPARE_TABLE_SI
         {.name = "results", .metavar = "FILE", .type = CLI_STRING, .target = &o->results,
          .help = "write the results there after each run"},
         {.name = "resume", .type = CLI_FLAG, .target = &o->resume,
-         .help = "go on with the runs that --results lacks; settings\nand data must be the same, seeds may be added"},
+         .help = "go on with the runs that --results lacks; the data\nand settings with runs must be the same, settings\nand seeds may be added"},
         {.name = "report", .metavar = "FILE", .type = CLI_STRING, .target = &o->report,
          .help = "print the report of such a file; trains nothing and\ntakes no description"},
         {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,

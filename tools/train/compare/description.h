@@ -60,8 +60,10 @@ size_t description_find(const description *made, const char *name);
 
 bool description_has_seed(const description *made, uint64_t seed);
 
-/* Whether runs under `saved`, from the results `path`, are runs under `now`: the same settings and
- * samples held out. CLI_SUCCESS, or CLI_MISTAKE after a line on what differs. */
-int description_match(const description *saved, const description *now, const char *path);
+/* Whether runs of a setting of `saved`, from the results `path`, are runs under `now`: there is a
+ * setting of that name, wherever it stands, with the same values and samples held out. CLI_SUCCESS,
+ * or CLI_MISTAKE after a line on what differs. */
+int description_match(const description *saved, size_t setting, const description *now,
+                      const char *path);
 
 #endif
