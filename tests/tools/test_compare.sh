@@ -59,7 +59,7 @@ test_help() {
     run 0 --help
     no_error
     output_holds "^Usage: ard-train compare DESCRIPTION.json "
-    for option in data results resume report device format tables quiet; do
+    for option in data results resume report device format tables csv quiet; do
         output_holds "--$option\\b"
     done
 }
@@ -82,6 +82,9 @@ test_usage() {
     mistake "--report trains nothing; leave --device out" --report r.json --device cpu
     mistake "--tables goes only with --format text" --report r.json --format json --tables markdown
     mistake "cannot read r.json: No such file" --report r.json
+    mistake "--csv has neither tables nor JSON; leave --tables out" --report r.json --tables text --csv curves
+    mistake "--csv has neither tables nor JSON; leave --format out" --report r.json --format json --csv curves
+    mistake "--csv: 'means'" --report r.json --csv means
     mistake "--tables: 'html'" --report r.json --tables html
 }
 
@@ -263,6 +266,32 @@ test_report() {
     mistake 'r.json: "baseline": no setting is named "mask"; did you mean "masks"?' --report r.json
 }
 
+# What is drawn; the results are made up, so that every digit is known.
+test_csv() {
+    run 0 --report "$source/tests/tools/compare_results.json" --csv curves
+    no_error
+    cat >expected <<'END'
+setting,epoch,runs,seconds,validation_accuracy,validation_accuracy_error,loss,loss_error
+base,1,2,2,91,1,0.75,0.25
+base,2,2,4,94.5,0.5,0.375,0.125
+base,3,2,6,97.25,0.25,0.25,0
+"rows, N = 4",1,2,1,90,0,0.625,0.125
+"rows, N = 4",2,2,2,95.5,0.5,0.5,0
+once,1,1,1.5,96.5,,0.5,
+END
+    cmp out expected || complain "other curves: $(cat out)"
+    run 0 --report "$source/tests/tools/compare_results.json" --csv differences
+    no_error
+    cat >expected <<'END'
+setting,baseline,runs,validation_difference,validation_difference_error,test_difference,test_difference_error
+base,base,2,0,0,0,0
+"rows, N = 4",base,2,-1.75,0.75,-0.5,0.5
+once,base,1,-0.5,,0.5,
+never,base,0,,,,
+END
+    cmp out expected || complain "other differences: $(cat out)"
+}
+
 # A run that is lost ends the comparison; what was done before is kept.
 test_diverged() {
     cat >d.json <<END
@@ -294,6 +323,7 @@ test_resume
 test_growth
 test_other_results
 test_report
+test_csv
 test_diverged
 test_example
 [ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

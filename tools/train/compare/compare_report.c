@@ -152,7 +152,9 @@ int compare_report(const compare_options *options, const compare_results *result
     if (good) {
         summary_make(results, summary);
     }
-    if (good && options->format != 0) {
+    if (good && options->csv_given) {
+        compare_report_csv((csv_content)options->csv, results, summary);
+    } else if (good && options->format != 0) {
         good = compare_report_json(results, summary);
     } else if (good) {
         compare_report_text((table_format)options->tables, results, summary);

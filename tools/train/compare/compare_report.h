@@ -12,6 +12,8 @@ int compare_report(const compare_options *options, const compare_results *result
 /* Its parts. The JSON answers false without memory. */
 void compare_report_text(table_format tables, const compare_results *results,
                          const compare_summary *summary);
+void compare_report_csv(csv_content content, const compare_results *results,
+                        const compare_summary *summary);
 bool compare_report_json(const compare_results *results, const compare_summary *summary);
 
 #endif
