@@ -168,7 +168,7 @@ test_comparison() {
     output_holds "^setting  *seeds  *validation %  *test %  *validation - masks  *test - masks  *s/epoch  *reached by  *epochs to target  *s to target\$"
     output_holds "^masks  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *-  *-  *[0-9.]* +- "
     output_holds "^rows  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[0-9.]* +- "
-    [ "$(wc -l <out)" -eq 7 ] || complain "not seven lines: $(cat out)"
+    [ "$(wc -l <out)" -eq 9 ] || complain "not nine lines: $(cat out)"
     cp out full.out
     [ "$(grep -c '"environment":' full.json)" -eq 6 ] || complain "not six runs in the results"
     [ "$(grep -c '"validation_accuracy":' full.json)" -eq 10 ] || complain "not ten epochs in the results"
@@ -266,6 +266,26 @@ test_report() {
     mistake 'r.json: "baseline": no setting is named "mask"; did you mean "masks"?' --report r.json
 }
 
+# What was trained stands above the table.
+test_head() {
+    run 0 --report "$source/tests/tools/compare_results.json"
+    no_error
+    cat >expected <<'END'
+9000 training, 1000 validation and 2000 test samples; 5 of 8 runs done
+all: data builtin, checksum 0123456789abcdef; hidden 64,32; rate 0.5; batch 128; lr 0.05; momentum 0.9; schedule constant; different: dropout, max_period, epochs
+5 runs, 2026-01-30 to 2026-02-01: libard 0.1.0; device a CPU; platform P; driver 1
+
+END
+    head -n 4 out | cmp - expected || complain "another head: $(cat out)"
+    run 0 --report "$source/tests/tools/compare_results.json" --tables markdown
+    sed -n -e 's/^\(.\)/- \1/' -e '1,4p' expected >list
+    head -n 4 out | cmp - list || complain "another list: $(cat out)"
+    sed -e '/2026-02-01/,$s/a CPU/another/' "$source/tests/tools/compare_results.json" >r.json
+    run 0 --report r.json
+    output_holds "^4 runs, 2026-01-30 to 2026-01-31: .*; device a CPU; "
+    output_holds "^1 run, 2026-02-01: .*; device another; "
+}
+
 # What is drawn; the results are made up, so that every digit is known.
 test_csv() {
     run 0 --report "$source/tests/tools/compare_results.json" --csv curves
@@ -323,6 +343,7 @@ test_resume
 test_growth
 test_other_results
 test_report
+test_head
 test_csv
 test_diverged
 test_example

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "train/options.h"
+#include "train/settings.h"
 
 enum {
     COMPARE_MAX_SETTINGS = 64,
@@ -54,6 +55,10 @@ int description_read(const cJSON *document, const char *path, description *made)
 /* A document whose text reads back as the same description, with everything in the settings that
  * they leave to the common part or to defaults. NULL without memory. */
 cJSON *description_write(const description *made);
+
+/* The value of an option in a setting, in words where it has none of its own. */
+void setting_value_text(const train_options *options, recorded_option option,
+                        char text[SETTING_TEXT_SIZE]);
 
 /* The index of a setting, or setting_count. */
 size_t description_find(const description *made, const char *name);

@@ -69,8 +69,8 @@ cJSON *description_write(const description *made)
     return NULL;
 }
 
-static void value_text(const train_options *options, recorded_option option,
-                       char text[SETTING_TEXT_SIZE])
+void setting_value_text(const train_options *options, recorded_option option,
+                        char text[SETTING_TEXT_SIZE])
 {
     if (!setting_is_used(options, option)) {
         (void)snprintf(text, SETTING_TEXT_SIZE, "not used");
@@ -89,8 +89,8 @@ static int match_setting(const compare_setting *saved, const compare_setting *no
     char here[SETTING_TEXT_SIZE];
     char key[KEY_SIZE];
     for (recorded_option option = 0; option < RECORDED_COUNT; ++option) {
-        value_text(&saved->options, option, there);
-        value_text(&now->options, option, here);
+        setting_value_text(&saved->options, option, there);
+        setting_value_text(&now->options, option, here);
         if (strcmp(there, here) != 0) {
             key_of(option, key);
             return cli_mistake(&train_messages,
