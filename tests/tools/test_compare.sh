@@ -59,7 +59,7 @@ test_help() {
     run 0 --help
     no_error
     output_holds "^Usage: ard-train compare DESCRIPTION.json "
-    for option in data results resume report device format tables quiet; do
+    for option in data results resume report device format tables csv quiet; do
         output_holds "--$option\\b"
     done
 }
@@ -82,6 +82,9 @@ test_usage() {
     mistake "--report trains nothing; leave --device out" --report r.json --device cpu
     mistake "--tables goes only with --format text" --report r.json --format json --tables markdown
     mistake "cannot read r.json: No such file" --report r.json
+    mistake "--csv has neither tables nor JSON; leave --tables out" --report r.json --tables text --csv curves
+    mistake "--csv has neither tables nor JSON; leave --format out" --report r.json --format json --csv curves
+    mistake "--csv: 'means'" --report r.json --csv means
     mistake "--tables: 'html'" --report r.json --tables html
 }
 
@@ -165,7 +168,7 @@ test_comparison() {
     output_holds "^setting  *seeds  *validation %  *test %  *validation - masks  *test - masks  *s/epoch  *reached by  *epochs to target  *s to target\$"
     output_holds "^masks  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *-  *-  *[0-9.]* +- "
     output_holds "^rows  *2  *[0-9.]* +- [0-9.]*  *[0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[-+][0-9.]* +- [0-9.]*  *[0-9.]* +- "
-    [ "$(wc -l <out)" -eq 7 ] || complain "not seven lines: $(cat out)"
+    [ "$(wc -l <out)" -eq 9 ] || complain "not nine lines: $(cat out)"
     cp out full.out
     [ "$(grep -c '"environment":' full.json)" -eq 6 ] || complain "not six runs in the results"
     [ "$(grep -c '"validation_accuracy":' full.json)" -eq 10 ] || complain "not ten epochs in the results"
@@ -190,6 +193,33 @@ test_resume() {
     cmp before.json part.json || complain "a complete comparison went on"
 }
 
+# Without the order of the runs and what differs between two of the same bits.
+sorted_bits() {
+    "$train" compare --report "$1" --format json | sed -e '/"seconds":/d' -e '/"date":/d' |
+        awk '/"runs":/ { runs = 1 } runs && /"setting":/ { name = $0 } runs && /"seed":/ { name = name $0 } runs && name { print name, $0 }
+             /"test_accuracy":/ { name = "" }' | sort
+}
+
+# More settings are more runs too, wherever they stand; one that has no runs may still change.
+test_growth() {
+    tiny 1,2 99 | sed -e 's/{"name": "rows"[^}]*},/{"name": "bad", "lr": 1e20},/' >d.json
+    run 1 d.json --results grown.json
+    tiny 1 99 | sed -e 's/{"name": "rows"[^}]*},//' >d.json
+    run 0 d.json --results grown.json --resume
+    no_error
+    tiny 1,2 '{"setting": "masks", "less": 1}' >d.json
+    run 0 d.json --results grown.json --resume
+    no_error
+    output_holds "; 6 of 6 runs done\$"
+    sorted_bits full.json >full.bits
+    sorted_bits grown.json >grown.bits
+    [ "$(wc -l <full.bits)" -gt 50 ] || complain "no bits: $(cat full.bits)"
+    cmp full.bits grown.bits || complain "other results"
+    cut -c 1-50 full.out >full.head
+    cut -c 1-50 out >grown.head
+    cmp full.head grown.head || complain "another report: $(cat out)"
+}
+
 test_other_results() {
     cp full.json r.json
     tiny 1,3 99 >d.json
@@ -201,9 +231,7 @@ test_other_results() {
     tiny 1,2 99 | sed 's/"validation": 1000/"validation": 999/' >d.json
     mistake '"validation" is 999, and the results in r.json are for 1000' d.json --results r.json --resume
     tiny 1,2 99 | sed 's/"name": "rows"/"name": "row"/' >d.json
-    mistake 'setting 2 is "row", and in the results in r.json it is "rows"' d.json --results r.json --resume
-    tiny 1,2 99 | sed 's/{"name": "rows"[^}]*},//' >d.json
-    mistake 'there are 2 settings, and 3 in the results in r.json' d.json --results r.json --resume
+    mistake '"settings" lack "rows", which r.json has results of' d.json --results r.json --resume
     cmp full.json r.json || complain "touched results of another description"
     tiny 1,2 99 >d.json
     sed 's/"checksum":.*/"checksum": "0123456789abcdef",/' full.json >r.json
@@ -238,6 +266,52 @@ test_report() {
     mistake 'r.json: "baseline": no setting is named "mask"; did you mean "masks"?' --report r.json
 }
 
+# What was trained stands above the table.
+test_head() {
+    run 0 --report "$source/tests/tools/compare_results.json"
+    no_error
+    cat >expected <<'END'
+9000 training, 1000 validation and 2000 test samples; 5 of 8 runs done
+all: data builtin, checksum 0123456789abcdef; hidden 64,32; rate 0.5; batch 128; lr 0.05; momentum 0.9; schedule constant; different: dropout, max_period, epochs
+5 runs, 2026-01-30 to 2026-02-01: libard 0.1.0; device a CPU; platform P; driver 1
+
+END
+    head -n 4 out | cmp - expected || complain "another head: $(cat out)"
+    run 0 --report "$source/tests/tools/compare_results.json" --tables markdown
+    sed -n -e 's/^\(.\)/- \1/' -e '1,4p' expected >list
+    head -n 4 out | cmp - list || complain "another list: $(cat out)"
+    sed -e '/2026-02-01/,$s/a CPU/another/' "$source/tests/tools/compare_results.json" >r.json
+    run 0 --report r.json
+    output_holds "^4 runs, 2026-01-30 to 2026-01-31: .*; device a CPU; "
+    output_holds "^1 run, 2026-02-01: .*; device another; "
+}
+
+# What is drawn; the results are made up, so that every digit is known.
+test_csv() {
+    run 0 --report "$source/tests/tools/compare_results.json" --csv curves
+    no_error
+    cat >expected <<'END'
+setting,epoch,runs,seconds,validation_accuracy,validation_accuracy_error,loss,loss_error
+base,1,2,2,91,1,0.75,0.25
+base,2,2,4,94.5,0.5,0.375,0.125
+base,3,2,6,97.25,0.25,0.25,0
+"rows, N = 4",1,2,1,90,0,0.625,0.125
+"rows, N = 4",2,2,2,95.5,0.5,0.5,0
+once,1,1,1.5,96.5,,0.5,
+END
+    cmp out expected || complain "other curves: $(cat out)"
+    run 0 --report "$source/tests/tools/compare_results.json" --csv differences
+    no_error
+    cat >expected <<'END'
+setting,baseline,runs,validation_difference,validation_difference_error,test_difference,test_difference_error
+base,base,2,0,0,0,0
+"rows, N = 4",base,2,-1.75,0.75,-0.5,0.5
+once,base,1,-0.5,,0.5,
+never,base,0,,,,
+END
+    cmp out expected || complain "other differences: $(cat out)"
+}
+
 # A run that is lost ends the comparison; what was done before is kept.
 test_diverged() {
     cat >d.json <<END
@@ -266,8 +340,11 @@ test_description
 test_before_training
 test_comparison
 test_resume
+test_growth
 test_other_results
 test_report
+test_head
+test_csv
 test_diverged
 test_example
 [ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

@@ -59,8 +59,10 @@ static void test_round_trip(void **state)
     assert_true(after->checksum == before->checksum);
     assert_int_equal(after->train_samples, 9000);
     assert_int_equal(after->test_samples, 2000);
-    assert_int_equal(description_match(&after->description, &before->description, path),
-                     CLI_SUCCESS);
+    for (size_t i = 0; i < EXAMPLE_SETTINGS; ++i) {
+        assert_int_equal(description_match(&after->description, i, &before->description, path),
+                         CLI_SUCCESS);
+    }
     for (size_t i = 0; i < 3; ++i) {
         const compare_run *a = &before->runs[i];
         const compare_run *b = &after->runs[i];
@@ -211,6 +213,57 @@ static void test_adopt(void **state)
     results_destroy(now);
 }
 
+/* A description of the same settings in another order, with one more between them. */
+static void grow(compare_results *results)
+{
+    description *description = &results->description;
+    description->settings[2] = description->settings[EXAMPLE_BASE];
+    description->settings[0] = description->settings[EXAMPLE_ROWS];
+    (void)snprintf(description->settings[1].name, COMPARE_NAME_SIZE, "new");
+    description->settings[1].options.lr = 0.5;
+    description->setting_count = 3;
+}
+
+/* Runs follow the names of their settings. */
+static void test_adopt_grown(void **state)
+{
+    (void)state;
+    compare_results *saved = example();
+    compare_results *now = example_create("97");
+    grow(now);
+    now->description.settings[2].options.lr *= 2;
+    assert_int_equal(results_adopt(now, saved, path), CLI_MISTAKE);
+    assert_int_equal(now->run_count, 0);
+    now->description.settings[2].options.lr /= 2;
+    assert_int_equal(results_adopt(now, saved, path), CLI_SUCCESS);
+    assert_int_equal(now->run_count, 3);
+    assert_ptr_equal(results_find(now, 2, 1), &now->runs[0]);
+    assert_ptr_equal(results_find(now, 0, 1), &now->runs[1]);
+    assert_ptr_equal(results_find(now, 2, 2), &now->runs[2]);
+    assert_null(results_find(now, 1, 1));
+    assert_true(now->runs[1].test.accuracy == 96.2 / 100.0);
+    results_destroy(saved);
+    results_destroy(now);
+}
+
+/* A setting that never got a run, because it could not be trained, may be mended or left out. */
+static void test_adopt_without_runs(void **state)
+{
+    (void)state;
+    compare_results *saved = example();
+    compare_results *now = example_create("97");
+    grow(saved);
+    saved->description.settings[1].options.epochs = 1;
+    saved->runs[0].setting = saved->runs[2].setting = 2;
+    saved->runs[1].setting = 0;
+    assert_int_equal(results_adopt(now, saved, path), CLI_SUCCESS);
+    assert_int_equal(now->run_count, 3);
+    assert_int_equal(now->runs[0].setting, EXAMPLE_BASE);
+    assert_int_equal(now->runs[1].setting, EXAMPLE_ROWS);
+    results_destroy(saved);
+    results_destroy(now);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +272,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_write_is_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_adopt, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_adopt_grown, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_adopt_without_runs, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,12 +150,36 @@ static void test_unfinished(void **state)
     results_destroy(results);
 }
 
+/* rows after epoch 2: 96.5, 96.5, 94, deviations 5/6, 5/6, -10/6: 150/36 / (3 * 2). */
+static void test_epoch(void **state)
+{
+    (void)state;
+    epoch_summary summary;
+    compare_results *results = example("96");
+    summary_of_epoch(results, EXAMPLE_ROWS, 1, &summary);
+    assert_statistic(&summary.validation, 3, 287.0 / 3.0, sqrt(150.0 / 216.0));
+    assert_near(summary.seconds.mean, 3.0); /* 2, 3, 4 */
+    assert_near(summary.seconds.error, sqrt(1.0 / 3.0));
+    assert_near(summary.loss.mean, 0.25); /* of every run */
+    assert_near(summary.loss.error, 0.0);
+    results_destroy(results);
+    results = example_create("96");
+    example_add(results, EXAMPLE_BASE, 3, (double[]){90, 95, 96}, 95, 2.0);
+    summary_of_epoch(results, EXAMPLE_BASE, 2, &summary);
+    assert_int_equal(summary.seconds.count, 1);
+    assert_near(summary.seconds.mean, 6.0);
+    assert_true(isnan(summary.validation.error));
+    summary_of_epoch(results, EXAMPLE_ROWS, 2, &summary);
+    assert_int_equal(summary.loss.count, 0);
+    results_destroy(results);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statistic),  cmocka_unit_test(test_accuracy_and_seconds),
         cmocka_unit_test(test_target),     cmocka_unit_test(test_relative_target),
-        cmocka_unit_test(test_unfinished),
+        cmocka_unit_test(test_unfinished), cmocka_unit_test(test_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by tools/run-tests and tools/run-bench: finds the source tree, installs what is missing, configures and
+# Sourced by tools/run-tests, tools/run-bench and others: finds the source tree, installs what is missing, configures and
 # builds. Everything that it says goes to the error stream.
 
 self=$(basename "$0")
@@ -53,6 +53,7 @@ have_package() {
     libcjson-dev) have_module libcjson ;;
     zlib1g-dev) have_module zlib ;;
     libopenblas0-pthread) compgen -G '/usr/lib/*/libopenblas.so*' >/dev/null || compgen -G '/usr/lib*/libopenblas.so*' >/dev/null ;;
+    gnuplot-nox) have gnuplot ;;
     pocl-opencl-icd) compgen -G '/etc/OpenCL/vendors/pocl*.icd' >/dev/null ;;
     *) fail 1 "have_package does not know $1" ;;
     esac
@@ -112,4 +113,14 @@ build() {
     local folder=$1
     shift
     cmake --build "$root/$folder" ${1:+--target "$@"} >&2
+}
+
+# Builds ard-train and stores its path in `train`.
+need_train() {
+    need_packages "${build_packages[@]}"
+    prefer_system_loader
+    configure release build/release || fail 1 "could not configure"
+    build build/release ard-train || fail 1 "could not build"
+    # shellcheck disable=SC2034
+    train=$root/build/release/bin/ard-train
 }

@@ -7,6 +7,7 @@
 
 static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
 static const char *const TABLES_NAMES[] = {"text", "markdown", NULL};
+static const char *const CSV_NAMES[] = {"curves", "differences", NULL};
 
 const char COMPARE_SUMMARY[] = "settings side by side, over several seeds";
 const char COMPARE_DESCRIPTION[] =
@@ -32,7 +33,7 @@ void compare_options_table(compare_options *o, cli_option table[COMPARE_TABLE_SI
         {.name = "results", .metavar = "FILE", .type = CLI_STRING, .target = &o->results,
          .help = "write the results there after each run"},
         {.name = "resume", .type = CLI_FLAG, .target = &o->resume,
-         .help = "go on with the runs that --results lacks; settings\nand data must be the same, seeds may be added"},
+         .help = "go on with the runs that --results lacks; the data\nand settings with runs must be the same, settings\nand seeds may be added"},
         {.name = "report", .metavar = "FILE", .type = CLI_STRING, .target = &o->report,
          .help = "print the report of such a file; trains nothing and\ntakes no description"},
         {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
@@ -42,6 +43,8 @@ void compare_options_table(compare_options *o, cli_option table[COMPARE_TABLE_SI
          .help = "of the report", .default_text = "text"},
         {.name = "tables", .type = CLI_ENUM, .target = &o->tables, .given = &o->tables_given, .names = TABLES_NAMES,
          .help = "how the text has its table", .default_text = "text"},
+        {.name = "csv", .type = CLI_ENUM, .target = &o->csv, .given = &o->csv_given, .names = CSV_NAMES,
+         .help = "print comma-separated values instead: means of\nevery epoch, or differences to the baseline"},
         {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet, .help = "no progress"},
         {0},
     };
@@ -72,6 +75,10 @@ int compare_options_check(const compare_options *options)
 {
     if (options->tables_given && options->format != 0) {
         return cli_mistake(&train_messages, "--tables goes only with --format text");
+    }
+    if (options->csv_given && (options->tables_given || options->format != 0)) {
+        return cli_mistake(&train_messages, "--csv has neither tables nor JSON; leave %s out",
+                           options->tables_given ? "--tables" : "--format");
     }
     if (options->report != NULL) {
         return check_report(options);

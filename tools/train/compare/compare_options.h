@@ -10,6 +10,9 @@
 
 typedef enum table_format { TABLES_TEXT = 0, TABLES_MARKDOWN = 1 } table_format;
 
+/* Comma-separated values in place of the report. */
+typedef enum csv_content { CSV_CURVES = 0, CSV_DIFFERENCES = 1 } csv_content;
+
 /* Text is NULL where the option is not given. */
 typedef struct compare_options {
     const char *description; /* the file; one of these two */
@@ -21,6 +24,8 @@ typedef struct compare_options {
     int format; /* output_format */
     int tables; /* table_format */
     bool tables_given;
+    int csv; /* csv_content */
+    bool csv_given;
     bool quiet;
 } compare_options;
 

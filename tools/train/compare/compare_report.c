@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "train/compare/compare_report.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "train/compare/table.h"
 #include "train/messages.h"
-
-static void print_head(const compare_results *results, const compare_summary *summary)
-{
-    const description *description = &results->description;
-    const compare_target *target = &description->target;
-    (void)printf("%zu training, %zu validation and %zu test samples; %zu of %zu runs done\n",
-                 results->train_samples, description->validation, results->test_samples,
-                 results->run_count, description->setting_count * description->seed_count);
-    if (target->kind == TARGET_SETTING) {
-        (void)printf("target: what %s ends with on the validation samples, less %g points",
-                     description->settings[target->setting].name, target->less);
-        if (isfinite(summary->target)) {
-            (void)printf(": %.2f%%", 100.0 * summary->target);
-        }
-        (void)printf("\n");
-    } else if (target->kind == TARGET_ACCURACY) {
-        (void)printf("target: %g%% on the validation samples\n", target->percent);
-    }
-    (void)printf("\n");
-}
 
 /* Accuracies and their differences are shares of 1, written in percent and points. */
 typedef enum number_style { STYLE_SHARE, STYLE_DIFFERENCE, STYLE_PLAIN } number_style;
@@ -137,7 +115,7 @@ void compare_report_text(table_format tables, const compare_results *results,
     for (size_t i = 0; i < settings; ++i) {
         write_row(results, i, plus_minus, &summary->settings[i], &rows[i + 1]);
     }
-    print_head(results, summary);
+    compare_report_head(tables, results, summary);
     if (tables == TABLES_MARKDOWN) {
         table_print_markdown(stdout, rows, settings + 1, columns);
     } else {
@@ -152,7 +130,9 @@ int compare_report(const compare_options *options, const compare_results *result
     if (good) {
         summary_make(results, summary);
     }
-    if (good && options->format != 0) {
+    if (good && options->csv_given) {
+        compare_report_csv((csv_content)options->csv, results, summary);
+    } else if (good && options->format != 0) {
         good = compare_report_json(results, summary);
     } else if (good) {
         compare_report_text((table_format)options->tables, results, summary);

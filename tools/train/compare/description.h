@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "train/options.h"
+#include "train/settings.h"
 
 enum {
     COMPARE_MAX_SETTINGS = 64,
@@ -55,13 +56,19 @@ int description_read(const cJSON *document, const char *path, description *made)
  * they leave to the common part or to defaults. NULL without memory. */
 cJSON *description_write(const description *made);
 
+/* The value of an option in a setting, in words where it has none of its own. */
+void setting_value_text(const train_options *options, recorded_option option,
+                        char text[SETTING_TEXT_SIZE]);
+
 /* The index of a setting, or setting_count. */
 size_t description_find(const description *made, const char *name);
 
 bool description_has_seed(const description *made, uint64_t seed);
 
-/* Whether runs under `saved`, from the results `path`, are runs under `now`: the same settings and
- * samples held out. CLI_SUCCESS, or CLI_MISTAKE after a line on what differs. */
-int description_match(const description *saved, const description *now, const char *path);
+/* Whether runs of a setting of `saved`, from the results `path`, are runs under `now`: there is a
+ * setting of that name, wherever it stands, with the same values and samples held out. CLI_SUCCESS,
+ * or CLI_MISTAKE after a line on what differs. */
+int description_match(const description *saved, size_t setting, const description *now,
+                      const char *path);
 
 #endif

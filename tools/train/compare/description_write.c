@@ -69,8 +69,8 @@ cJSON *description_write(const description *made)
     return NULL;
 }
 
-static void value_text(const train_options *options, recorded_option option,
-                       char text[SETTING_TEXT_SIZE])
+void setting_value_text(const train_options *options, recorded_option option,
+                        char text[SETTING_TEXT_SIZE])
 {
     if (!setting_is_used(options, option)) {
         (void)snprintf(text, SETTING_TEXT_SIZE, "not used");
@@ -89,8 +89,8 @@ static int match_setting(const compare_setting *saved, const compare_setting *no
     char here[SETTING_TEXT_SIZE];
     char key[KEY_SIZE];
     for (recorded_option option = 0; option < RECORDED_COUNT; ++option) {
-        value_text(&saved->options, option, there);
-        value_text(&now->options, option, here);
+        setting_value_text(&saved->options, option, there);
+        setting_value_text(&now->options, option, here);
         if (strcmp(there, here) != 0) {
             key_of(option, key);
             return cli_mistake(&train_messages,
@@ -101,29 +101,19 @@ static int match_setting(const compare_setting *saved, const compare_setting *no
     return CLI_SUCCESS;
 }
 
-int description_match(const description *saved, const description *now, const char *path)
+int description_match(const description *saved, size_t setting, const description *now,
+                      const char *path)
 {
+    const compare_setting *there = &saved->settings[setting];
+    const size_t here = description_find(now, there->name);
     if (saved->validation != now->validation) {
         return cli_mistake(&train_messages,
                            "\"validation\" is %zu, and the results in %s are for %zu",
                            now->validation, path, saved->validation);
     }
-    if (saved->setting_count != now->setting_count) {
-        return cli_mistake(&train_messages, "there are %zu settings, and %zu in the results in %s",
-                           now->setting_count, saved->setting_count, path);
+    if (here == now->setting_count) {
+        return cli_mistake(&train_messages, "\"settings\" lack \"%s\", which %s has results of",
+                           there->name, path);
     }
-    for (size_t i = 0; i < now->setting_count; ++i) {
-        const char *there = saved->settings[i].name;
-        const char *here = now->settings[i].name;
-        if (strcmp(there, here) != 0) {
-            return cli_mistake(&train_messages,
-                               "setting %zu is \"%s\", and in the results in %s it is \"%s\"",
-                               i + 1, here, path, there);
-        }
-        const int status = match_setting(&saved->settings[i], &now->settings[i], path);
-        if (status != CLI_SUCCESS) {
-            return status;
-        }
-    }
-    return CLI_SUCCESS;
+    return match_setting(there, &now->settings[here], path);
 }

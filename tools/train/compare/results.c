@@ -52,9 +52,39 @@ void results_add(compare_results *results, const compare_run *run)
     results->runs[results->run_count++] = *run;
 }
 
+/* The settings that there are runs of. */
+static int match_settings(const compare_results *results, const compare_results *saved,
+                          const char *path)
+{
+    bool run[COMPARE_MAX_SETTINGS] = {false};
+    int status = CLI_SUCCESS;
+    for (size_t i = 0; i < saved->run_count; ++i) {
+        run[saved->runs[i].setting] = true;
+    }
+    for (size_t i = 0; status == CLI_SUCCESS && i < saved->description.setting_count; ++i) {
+        if (run[i]) {
+            status = description_match(&saved->description, i, &results->description, path);
+        }
+    }
+    return status;
+}
+
+static int match_seeds(const compare_results *results, const compare_results *saved,
+                       const char *path)
+{
+    for (size_t i = 0; i < saved->run_count; ++i) {
+        if (!description_has_seed(&results->description, saved->runs[i].seed)) {
+            return cli_mistake(&train_messages,
+                               "\"seeds\" lack %" PRIu64 ", which %s has results of",
+                               saved->runs[i].seed, path);
+        }
+    }
+    return CLI_SUCCESS;
+}
+
 int results_adopt(compare_results *results, compare_results *saved, const char *path)
 {
-    const int status = description_match(&saved->description, &results->description, path);
+    int status = match_settings(results, saved, path);
     if (status != CLI_SUCCESS) {
         return status;
     }
@@ -64,18 +94,17 @@ int results_adopt(compare_results *results, compare_results *saved, const char *
                            "validation samples)",
                            path, saved->data, saved->train_samples, saved->description.validation);
     }
-    for (size_t i = 0; i < saved->run_count; ++i) {
-        if (!description_has_seed(&results->description, saved->runs[i].seed)) {
-            return cli_mistake(&train_messages,
-                               "\"seeds\" lack %" PRIu64 ", which %s has results of",
-                               saved->runs[i].seed, path);
-        }
+    status = match_seeds(results, saved, path);
+    for (size_t i = 0; status == CLI_SUCCESS && i < saved->run_count; ++i) {
+        compare_run run = saved->runs[i];
+        run.setting =
+            description_find(&results->description, saved->description.settings[run.setting].name);
+        results_add(results, &run);
     }
-    for (size_t i = 0; i < saved->run_count; ++i) {
-        results_add(results, &saved->runs[i]);
+    if (status == CLI_SUCCESS) {
+        saved->run_count = 0;
     }
-    saved->run_count = 0;
-    return CLI_SUCCESS;
+    return status;
 }
 
 int results_load(const char *path, compare_results **results)

@@ -50,8 +50,10 @@ const compare_run *results_find(const compare_results *results, size_t setting, 
 void results_add(compare_results *results, const compare_run *run);
 
 /* Takes over the runs of `saved`, from the file `path`, so that they count as runs of this
- * description: with the same settings and data, and seeds that are still asked for. `saved` is
- * empty afterwards. CLI_SUCCESS, or CLI_MISTAKE after a line on what differs. */
+ * description, which must ask for each of them: with the same data, a setting of that name and
+ * those values, and that seed. It may have more settings and seeds, and others in place of those
+ * without runs. `saved` is empty afterwards. CLI_SUCCESS, or CLI_MISTAKE after a line on what
+ * differs. */
 int results_adopt(compare_results *results, compare_results *saved, const char *path);
 
 /* The document of the results; NULL without memory. */

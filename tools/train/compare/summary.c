@@ -92,6 +92,26 @@ static void wait_for_target(const compare_results *results, size_t setting, doub
     summary->target_seconds = statistic_of(count, seconds);
 }
 
+void summary_of_epoch(const compare_results *results, size_t setting, size_t epoch,
+                      epoch_summary *summary)
+{
+    double seconds[COMPARE_MAX_SEEDS];
+    double validation[COMPARE_MAX_SEEDS];
+    double loss[COMPARE_MAX_SEEDS];
+    size_t count = 0;
+    for (size_t i = 0; i < results->description.seed_count; ++i) {
+        const compare_run *run = results_find(results, setting, results->description.seeds[i]);
+        if (run != NULL) {
+            seconds[count] = run->epochs[epoch].seconds;
+            validation[count] = run->epochs[epoch].validation.accuracy;
+            loss[count++] = run->epochs[epoch].loss;
+        }
+    }
+    summary->seconds = statistic_of(count, seconds);
+    summary->validation = statistic_of(count, validation);
+    summary->loss = statistic_of(count, loss);
+}
+
 void summary_make(const compare_results *results, compare_summary *summary)
 {
     summary->target = target_of(results);

@@ -28,6 +28,17 @@ typedef struct compare_summary {
 /* `summary` is overwritten. */
 void summary_make(const compare_results *results, compare_summary *summary);
 
+/* After one epoch, over the seeds of a setting whose runs are done. */
+typedef struct epoch_summary {
+    statistic seconds; /* of training since the run began */
+    statistic validation;
+    statistic loss; /* of training */
+} epoch_summary;
+
+/* `epoch` counts from 0. */
+void summary_of_epoch(const compare_results *results, size_t setting, size_t epoch,
+                      epoch_summary *summary);
+
 /* The epoch, from 1, after which a run reaches an accuracy on the validation samples; 0: never. */
 size_t summary_reached(const compare_run *run, double target);
 

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# tools/plot-study: draws made-up results; mistakes leave no picture. Skipped without gnuplot.
+# Usage: test_plot_study.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
+set -u
+train=$1
+source=$2
+results=$source/tests/tools/compare_results.json
+command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+
+complain() {
+    echo "plot-study $command: $*"
+    failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: with its outputs in out and err.
+run() {
+    expected_status=$1
+    shift
+    command="$*"
+    "$source/tools/plot-study" --ard-train "$train" "$@" >out 2>err </dev/null
+    status=$?
+    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
+}
+
+# mistake MESSAGE ARGUMENT...: refused with one line, and nothing written.
+mistake() {
+    message=$1
+    shift
+    run 2 "$@"
+    if [ "$(wc -l <err)" -ne 1 ] || ! grep -qF -e "$message" err; then
+        complain "stderr should be one line with \"$message\": $(cat err)"
+    fi
+    [ ! -e p.svg ] || complain "wrote a picture"
+}
+
+# picture: p.svg is a whole one, alone.
+picture() {
+    [ ! -s out ] && [ ! -s err ] || complain "said: $(cat out err)"
+    grep -q '<svg' p.svg && tail -n 1 p.svg | grep -q '</svg>' || complain "no picture: $(head -n 3 p.svg)"
+    ls -A >names
+    grep -q partial names && complain "left behind: $(cat names)"
+}
+
+# holds TEXT...: each stands in the picture.
+holds() {
+    for text in "$@"; do
+        grep -qF -e "$text" p.svg || complain "the picture has no \"$text\""
+    done
+}
+
+test_usage() {
+    run 0 --help
+    grep -q '^usage: tools/plot-study RESULTS.json OUT.svg' out || complain "no usage: $(cat out)"
+    mistake "expected the results and the picture"
+    mistake "expected the results and the picture" "$results" p.svg q.svg
+    mistake 'unknown option "--agains"' "$results" p.svg --agains epochs
+    mistake "--against wants a value" "$results" p.svg --against
+    mistake '--against: "time" is not epochs, seconds or baseline' "$results" p.svg --against time
+    mistake "there is no folder nowhere for the picture" "$results" nowhere/p.svg
+    mistake "cannot read r.json" r.json p.svg
+    echo '{}' >r.json
+    mistake "r.json: not results of ard-train compare" r.json p.svg
+    sed '/"runs":/,$d' "$results" >r.json
+    echo '"runs": []}' >>r.json
+    mistake "r.json: there are no runs yet" r.json p.svg
+    mistake "r.json: no setting and the baseline have runs with the same seed yet" r.json p.svg --against baseline
+}
+
+test_pictures() {
+    run 0 "$results" p.svg
+    picture
+    holds '>epochs<' '>base<' '>rows, N = 4<' '>once<'
+    grep -q '>never<' p.svg && complain "drew a setting without runs"
+    cp p.svg q.svg
+    run 0 "$results" p.svg --against epochs
+    cmp p.svg q.svg || complain "another picture of the same"
+    run 0 "$results" p.svg --against seconds
+    picture
+    holds '>seconds of training<' '>rows, N = 4<'
+    run 0 "$results" p.svg --against baseline
+    picture
+    holds '>rows, N = 4<' '>-1.75 ± 0.75<' '>-0.50<' '>baseline<'
+}
+
+# Names are text to gnuplot, whatever they hold; what is far below is said, not drawn.
+test_names() {
+    for name in 'it'\''s `touch pwned` $(touch pwned)' 'a_b^c {/Bold x} @home %d #'; do
+        sed -e "s/rows, N = 4/$(printf '%s' "$name" | sed 's|[/&]|\\&|g')/" "$results" >r.json
+        for against in epochs baseline; do
+            run 0 r.json p.svg --against "$against"
+            picture
+            holds ">$name<"
+        done
+    done
+    [ ! -e pwned ] || complain "ran a name"
+    sed -e '/"once", "seed"/,/"test/s/0.965/0.1/' "$results" >r.json
+    run 0 r.json p.svg
+    holds '>once (below)<'
+    run 0 r.json p.svg --against baseline
+    holds '>-87.00<'
+}
+
+test_usage
+test_pictures
+test_names
+[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# tools/run-study: trains small studies on the drawn digits and goes on with them. Skipped without gnuplot.
+# Usage: test_run_study.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
+set -u
+train=$1
+source=$2
+command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+mkdir study
+failures=0
+
+complain() {
+    echo "run-study $command: $*"
+    failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: with its outputs in out and err.
+run() {
+    expected_status=$1
+    shift
+    command="$*"
+    "$source/tools/run-study" --ard-train "$train" --folder study "$@" >out 2>err </dev/null
+    status=$?
+    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
+}
+
+# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
+mistake() {
+    message=$1
+    shift
+    run 2 "$@"
+    [ ! -s out ] || complain "printed: $(cat out)"
+    if [ "$(wc -l <err)" -ne 1 ] || ! grep -qF -e "$message" err; then
+        complain "stderr should be one line with \"$message\": $(cat err)"
+    fi
+}
+
+output_holds() {
+    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
+}
+
+# describe NAME SEEDS
+describe() {
+    echo "{\"validation\": 1000, \"seeds\": [$2], \"hidden\": [16], \"epochs\": 1, \"batch\": 500," \
+        '"settings": [{"name": "masks", "dropout": "bernoulli"}, {"name": "rows", "dropout": "row"}]}' >"study/$1.json"
+}
+
+test_usage() {
+    run 0 --help
+    output_holds '^usage: tools/run-study '
+    mistake "there is no study in study"
+    describe one 1
+    describe two 1
+    mistake 'unknown option "--reports"' --reports
+    mistake "--data wants a value" --data
+    mistake "'three' is no study in study, expected one of: one two" one three
+    mistake "./data/mnist has no train-images file: put the four files of MNIST there"
+    mkdir mnist
+    touch mnist/train-images-idx3-ubyte mnist/train-labels.idx1-ubyte.gz mnist/t10k-images.idx3-ubyte
+    mistake "mnist has no t10k-labels file" --data mnist
+    mistake "there is no study with results in study" --report-only
+    ls study >names
+    [ "$(wc -l <names)" -eq 2 ] || complain "wrote: $(cat names)"
+}
+
+test_training() {
+    run 0 --data builtin one
+    output_holds '^## one$'
+    output_holds '; 2 of 2 runs done$'
+    output_holds '^| rows | 1 | '
+    ls study >names
+    printf '%s\n' one-baseline.svg one-epochs.svg one-results.json one-seconds.svg one.json two.json >expected
+    cmp names expected || complain "other files: $(cat names)"
+    cp out first
+    cp study/one-results.json results.json
+    run 0 --report-only
+    cmp out first || complain "another report: $(cat out)"
+    mistake "'two' is no study with results in study, expected one of: one" --report-only two
+}
+
+# What is there is not trained again.
+test_growth() {
+    describe one 1,2
+    run 0 --data builtin
+    output_holds '^## one$'
+    output_holds '; 4 of 4 runs done$'
+    output_holds '^## two$'
+    grep -e '"seconds":' -e '"date":' results.json >before
+    grep -e '"seconds":' -e '"date":' study/one-results.json | head -n 4 | cmp - before || complain "trained again"
+}
+
+# A comparison that fails says so with its status, and nothing is shown.
+test_failure() {
+    sed 's/"rows",/"rows", "lr": 1e20,/' study/two.json >study/bad.json
+    run 1 --data builtin bad
+    [ ! -s out ] || complain "printed: $(cat out)"
+    grep -q 'the loss is no longer a number' err || complain "said not why: $(cat err)"
+}
+
+test_usage
+test_training
+test_growth
+test_failure
+[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
