@@ -24,14 +24,14 @@ static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer)
     ard_layer_pattern drawn = ard_layer_pattern_all();
     switch (dropout->kind) {
     case ARD_DROPOUT_ROW:
-        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step, 0);
         break;
     case ARD_DROPOUT_SUBSET:
-        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step, 0);
         break;
     case ARD_DROPOUT_TILE:
         drawn.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
-                                      dropout->tile_numbering, seed, (uint32_t)layer, step);
+                                      dropout->tile_numbering, seed, (uint32_t)layer, step, 0);
         break;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:

@@ -97,12 +97,12 @@ static ard_layer_pattern sampled_pattern(const ard_mlp_options *options, size_t 
     const uint32_t id = (uint32_t)layer;
     ard_layer_pattern pattern = ard_layer_pattern_all();
     if (dropout->kind == ARD_DROPOUT_ROW) {
-        pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step);
+        pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step, 0);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
-        pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step);
+        pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step, 0);
     } else if (dropout->kind == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
-                                        dropout->tile_numbering, options->seed, id, step);
+                                        dropout->tile_numbering, options->seed, id, step, 0);
     }
     return pattern;
 }

@@ -122,16 +122,16 @@ static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t va
     }
     if (kase->pattern == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile_offset(kase->tile_edge, kase->tile_numbering, value,
-                                               kase->seed, layer, step);
+                                               kase->seed, layer, step, 0);
     } else if (kase->pattern == ARD_DROPOUT_SUBSET) {
         ard_subset_distribution exactly = dropout->subset;
         exactly.low = value;
         exactly.high = value;
         exactly.high_threshold = 0;
         exactly.high_probability = 0;
-        pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step);
+        pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step, 0);
     } else {
-        pattern.units = ard_sample_offset(value, kase->seed, layer, step);
+        pattern.units = ard_sample_offset(value, kase->seed, layer, step, 0);
     }
     return pattern;
 }
