@@ -4,10 +4,10 @@
  *     p = softmax(z),   loss = ln(sum exp(z - max)) + max - z[label],   diff = (p - onehot(label))
  * / batch */
 
-/* One work-item a row. row_totals[i] gets the loss of row i and row_totals[rows + i] whether its
- * largest logit is the label's. diff may be logits: a row is read before it is written. A label out
- * of range gives a NaN loss and a zero gradient. */
-__kernel void ard_softmax_cross_entropy(const uint rows, const uint classes,
+/* One work-item a row; the rows can be a part of the batch. row_totals[i] gets the loss of row i
+ * and row_totals[rows + i] whether its largest logit is the label's. diff may be logits: a row is
+ * read before it is written. A label out of range gives a NaN loss and a zero gradient. */
+__kernel void ard_softmax_cross_entropy(const uint rows, const uint batch, const uint classes,
                                         __global const float *logits, const ulong logits_offset,
                                         const ulong logits_ld, __global const int *restrict labels,
                                         const ulong labels_offset, const uint has_diff,
@@ -37,7 +37,7 @@ __kernel void ard_softmax_cross_entropy(const uint rows, const uint classes,
     row_totals[i] = valid ? log(sum) + (largest - z[label]) : NAN;
     row_totals[(size_t)rows + i] = valid && best == (uint)label && !isnan(sum) ? 1.0f : 0.0f;
     if (has_diff) {
-        const float weight = valid ? 1.0f / (float)rows : 0.0f;
+        const float weight = valid ? 1.0f / (float)batch : 0.0f;
         const float factor = weight / sum;
         for (uint c = 0; c < classes; ++c) {
             const float p = valid ? exp(z[c] - largest) * factor : 0.0f;

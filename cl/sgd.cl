@@ -109,6 +109,53 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
 #endif
 }
 
+/* A further update in the same step. The first one that takes up an element does the step for it,
+ * the others add their gradients to its: v <- v + g, w <- w - rate g. So
+ *     v <- U10 w + U11 v + g,   w <- U00 w + U01 v - rate g,
+ * U the step behind the catch-up, or the identity for elements that had it.
+ * AGES 0: all had it. 1: the table holds U in place of M. 2: those of age now + 1 had it. */
+__kernel void ard_update_again(const uint rows, const uint cols, const uint full_cols,
+                               __global const uint *restrict row_list, const uint row_classes_at,
+                               __global const uint *restrict col_list, const uint col_classes_at,
+                               const uint col_classes, __global const float4 *restrict table,
+                               const uint table_at, __global uint *restrict ages, const uint now,
+                               __global float *restrict w, __global float *restrict v,
+                               __global const float *restrict diff, const ulong diff_offset,
+                               const ulong diff_ld, const float rate, const float momentum,
+                               const float decay)
+{
+    const uint j = (uint)get_global_id(0);
+    const uint i = (uint)get_global_id(1);
+    const uint block = (uint)get_global_id(2);
+    if (i >= rows || j >= cols) {
+        return;
+    }
+    const uint k = block * rows + i;
+    const uint l = block * cols + j;
+    const uint row = row_list[k];
+    const uint col = col_list[l];
+    if (row == NONE || col == NONE) {
+        return;
+    }
+    const size_t at = (size_t)row * full_cols + col;
+    const float gradient = diff[diff_offset + k * diff_ld + j];
+#if AGES == 2
+    float2 value = (float2)(w[at], v[at]);
+    if (ages[at] != now + 1) {
+        value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at, col_classes,
+                          table + table_at, ages, now, w, v);
+        value.y = momentum * value.y + decay * value.x;
+        value.x -= rate * value.y;
+        ages[at] = now + 1;
+    }
+#else
+    const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
+                                   col_classes, table + table_at, ages, now, w, v);
+#endif
+    v[at] = value.y + gradient;
+    w[at] = value.x - rate * gradient;
+}
+
 /* Brings every element up to date in place; the lists hold everything. */
 __kernel void ard_sweep(const uint rows, const uint cols, __global const uint *restrict row_list,
                         const uint row_classes_at, __global const uint *restrict col_list,

@@ -166,6 +166,75 @@ ard_update_runs(const uint rows, const uint full_cols, __global const uint *rest
     }
 }
 
+static inline void add_16(const float4 m, const float rate, const int done, __global float *w,
+                          __global float *v, __global const float *diff)
+{
+    const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const float16 old_weights = vload16(0, w);
+    const float16 old_velocities = vload16(0, v);
+    const float16 gradients = vload16(0, diff);
+    float16 weights = WEIGHT_OF(m, old_weights, old_velocities) - rate * gradients;
+    float16 velocities = VELOCITY_OF(m, old_weights, old_velocities) + gradients;
+    if (done > 0) {
+        const int16 keep = lanes < (int16)(done);
+        weights = select(weights, old_weights, keep);
+        velocities = select(velocities, old_velocities, keep);
+    }
+    vstore16(velocities, 0, v);
+    vstore16(weights, 0, w);
+}
+
+static inline void add_run(const float4 m, const float rate, const uint length, __global float *w,
+                           __global float *v, __global const float *diff)
+{
+    uint j = 0;
+    for (; j + 16 <= length; j += 16) {
+        add_16(m, rate, 0, w + j, v + j, diff + j);
+    }
+    if (j < length && length >= 16) {
+        const uint last = length - 16;
+        add_16(m, rate, (int)(j - last), w + last, v + last, diff + last);
+        return;
+    }
+    for (; j < length; ++j) {
+        const float weight = w[j];
+        const float velocity = v[j];
+        v[j] = VELOCITY_OF(m, weight, velocity) + diff[j];
+        w[j] = WEIGHT_OF(m, weight, velocity) - rate * diff[j];
+    }
+}
+
+/* A further update in the same step: ard_update_again of sgd.cl. */
+__kernel void ard_update_again_runs(const uint rows, const uint full_cols,
+                                    __global const uint *restrict row_list,
+                                    const uint row_classes_at, __global const uint *restrict runs,
+                                    const uint runs_at, const uint run_count,
+                                    const uint col_classes, __global const float4 *restrict table,
+                                    const uint table_at, __global float *restrict w,
+                                    __global float *restrict v, __global const float *restrict diff,
+                                    const ulong diff_offset, const ulong diff_ld, const float rate,
+                                    const float momentum, const float decay)
+{
+    const uint block = (uint)get_global_id(2);
+    const uint first = (uint)get_global_id(0) * RUN_ROWS;
+    const uint end = min(first + RUN_ROWS, rows);
+    __global const uint *list = runs + runs_at + (size_t)block * run_count * 4;
+    for (uint i = first; i < end; ++i) {
+        const size_t k = (size_t)block * rows + i;
+        const uint row = row_list[k];
+        const size_t start = (size_t)row * full_cols;
+        for (uint r = 0; r < run_count && row != NONE; ++r) {
+            const uint4 run = vload4(r, list);
+            if (run.y != NONE) {
+                const float4 m =
+                    catch_up_of(table + table_at, row_list[row_classes_at + k], col_classes, run.w);
+                add_run(m, rate, run.z, w + start + run.y, v + start + run.y,
+                        diff + diff_offset + k * diff_ld + run.x);
+            }
+        }
+    }
+}
+
 #if AGES == 1
 static inline void sweep_run(const float4 m, const uint length, __global float *w,
                              __global float *v)

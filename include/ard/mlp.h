@@ -66,7 +66,7 @@ typedef struct ard_dropout {
 ARD_API ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_period,
                                     ard_scale_kind scale, ard_dropout *dropout);
 
-enum { ARD_MLP_MAX_LAYERS = 64 };
+enum { ARD_MLP_MAX_LAYERS = 64, ARD_MLP_MAX_GROUPS = 255 };
 
 typedef struct ard_mlp_options {
     size_t layers;              /* linear layers, 1..ARD_MLP_MAX_LAYERS */
@@ -75,6 +75,11 @@ typedef struct ard_mlp_options {
     size_t max_batch;           /* the largest batch of a step */
     uint64_t seed;
     ard_sgd_options sgd;
+    uint32_t groups; /* of samples in a batch, each with patterns of its own, so that the gradient
+                        of a step is a mean over so many sub-networks; 0 or 1: one. Above 1 some
+                        hidden layer has patterns and none BERNOULLI or DROPCONNECT. At most
+                        ARD_MLP_MAX_GROUPS. Each takes device memory for a gradient of what it
+                        keeps */
 } ard_mlp_options;
 
 typedef struct ard_mlp ard_mlp;
@@ -89,31 +94,38 @@ ARD_API ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *o
 /* NULL is fine. */
 ARD_API void ard_mlp_destroy(ard_mlp *mlp);
 
-/* What it was made with; the arrays live as long as the network. */
+/* What it was made with, `groups` 1 where it was 0; the arrays live as long as the network. */
 ARD_API const ard_mlp_options *ard_mlp_get_options(const ard_mlp *mlp);
 
 /* Number of training steps done. */
 ARD_API uint64_t ard_mlp_steps_done(const ard_mlp *mlp);
 
+/* Number of patterns of a step: groups x (layers - 1). Those of the hidden layers of the first
+ * group come first, then those of the second. */
+ARD_API size_t ard_mlp_pattern_count(const ard_mlp *mlp);
+
 /* One training step on src [batch x widths[0]] and its labels, batch <= max_batch: patterns of
- * (seed, layer, step), forward, backward, update. Enqueues and flushes, does not block. `event` as
- * everywhere. A failure may leave some layers updated and others not: the step did not count then,
- * and the network should be loaded from a checkpoint. */
+ * (seed, layer, step, group), forward, backward, and one update with the mean gradient of all
+ * samples. Group k of g has the rows batch * k / g to batch * (k + 1) / g (whole divisions) of the
+ * batch; where it is smaller than g some have none. Enqueues and flushes, does not block. `event`
+ * as everywhere. A failure may leave some layers updated and others not: the step did not count
+ * then, and the network should be loaded from a checkpoint. */
 ARD_API ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src,
                                 const ard_labels *labels, cl_event *event);
 
-/* The same with the patterns of the hidden layers given ([layers - 1]) in place of sampled ones:
- * for measurements and tests. They must be such as the dropout of the layer can draw: what it does
- * not drop in patterns is kept as a whole. */
+/* The same with the patterns of the hidden layers given ([ard_mlp_pattern_count]) in place of
+ * sampled ones: for measurements and tests. They must be such as the dropout of the layer can draw:
+ * what it does not drop in patterns is kept as a whole. */
 ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns,
                                               size_t batch, const ard_matrix *src,
                                               const ard_labels *labels, cl_event *event);
 
-/* The patterns that ard_mlp_step uses at step `step`, into patterns [layers - 1]. */
+/* The patterns that ard_mlp_step uses at step `step`, into patterns [ard_mlp_pattern_count]. */
 ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns);
 
 /* Floating point operations (2 a multiply-add) of the products of one step with these patterns
- * (NULL: dense): forward, backward to weights and, but for the first layer, backward to data. */
+ * (NULL: dense): forward, backward to weights and, but for the first layer, backward to data, of
+ * each group with its number of samples. */
 ARD_API ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch,
                                       const ard_layer_pattern *patterns, double *flops);
 

@@ -4,7 +4,9 @@
  *
  * Philox 4x32-10 (Salmon et al., SC 2011) with key = seed and
  *     counter = {index, purpose << 24 | layer, step low, step high}.
- * Each purpose has a stream of its own, so that one draw never shifts another. */
+ * Each purpose has a stream of its own, so that one draw never shifts another. The patterns of the
+ * groups of samples of a batch (ard_mlp_options.groups) are draws of their own: those of a group
+ * begin at index = group << 24, so that group 0 draws what a batch of one group does. */
 #ifndef ARD_SAMPLER_H
 #define ARD_SAMPLER_H
 
@@ -49,29 +51,30 @@ ARD_API void ard_draw_words(const ard_draw *draw, uint32_t words[4]);
  * draw->index on). bound >= 1. */
 ARD_API uint32_t ard_draw_below(const ard_draw *draw, uint32_t bound);
 
-/* The row pattern of (seed, layer, step): the period from the distribution, the offset uniform over
- * it. */
+/* The row pattern of (seed, layer, step, group): the period from the distribution, the offset
+ * uniform over it. `group` < 2^8, here and below. */
 ARD_API ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed,
-                                   uint32_t layer, uint64_t step);
+                                   uint32_t layer, uint64_t step, uint32_t group);
 
-/* The row pattern of (seed, layer, step) with the period given instead of drawn. */
-ARD_API ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer,
-                                      uint64_t step);
+/* The row pattern of (seed, layer, step, group) with the period given instead of drawn. */
+ARD_API ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step,
+                                      uint32_t group);
 
-/* The tile pattern of (seed, layer, step): period and offset are drawn as a row pattern's. */
+/* The tile pattern of (seed, layer, step, group): period and offset are drawn as a row pattern's.
+ */
 ARD_API ard_tile_pattern ard_sample_tile(const ard_distribution *distribution, uint32_t edge,
                                          ard_tile_numbering numbering, uint64_t seed,
-                                         uint32_t layer, uint64_t step);
+                                         uint32_t layer, uint64_t step, uint32_t group);
 
-/* The tile pattern of (seed, layer, step) with the period given instead of drawn. */
+/* The tile pattern of (seed, layer, step, group) with the period given instead of drawn. */
 ARD_API ard_tile_pattern ard_sample_tile_offset(uint32_t edge, ard_tile_numbering numbering,
                                                 uint32_t period, uint64_t seed, uint32_t layer,
-                                                uint64_t step);
+                                                uint64_t step, uint32_t group);
 
-/* The subset pattern of (seed, layer, step): q as the distribution says, then every q-subset of the
- * residues equally likely. */
+/* The subset pattern of (seed, layer, step, group): q as the distribution says, then every q-subset
+ * of the residues equally likely. */
 ARD_API ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
-                                      uint32_t layer, uint64_t step);
+                                      uint32_t layer, uint64_t step, uint32_t group);
 
 /* A permutation of 0..count-1 for pass `epoch` over the data (Fisher-Yates), into the caller's
  * `order`. INVALID_ARGUMENT for NULL or count > 2^32 - 1. */

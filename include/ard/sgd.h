@@ -10,7 +10,7 @@
  *
  * One ard_sgd holds the step number and the schedule; its parameters are matrices with their
  * velocity. A step is: ard_parameter_gather   for each parameter, before its weights are used
- *     ard_parameter_update   for each parameter, with its gradient
+ *     ard_parameter_update   for each parameter, with its gradient, in one part or several
  *     ard_sgd_advance        once */
 #ifndef ARD_SGD_H
 #define ARD_SGD_H
@@ -120,7 +120,11 @@ ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_patt
                                         const ard_tile_pattern *tile, ard_matrix *weights);
 
 /* Brings the kept weights up to date and applies this step with the compact gradient `diff`, laid
- * out as the gathered weights. At most once a step a parameter. Does not block. */
+ * out as the gathered weights. Several updates in a step, with whatever patterns, mean the sum of
+ * their gradients: a weight that was updated in this step already is moved by its gradient alone,
+ *     v <- v + g,    w <- w - rate_t * g,
+ * and one that no update keeps has a step without gradient. All gathers of the step come before.
+ * Does not block. */
 ARD_API ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
                                         const ard_pattern *col_pattern,
                                         const ard_tile_pattern *tile, const ard_matrix *diff);

@@ -39,11 +39,16 @@
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
     X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \
     X(UPDATE_ELEMENTS, SGD_ELEMENTS, "ard_update")                                                 \
+    X(UPDATE_AGAIN_FRESH, SGD_FRESH, "ard_update_again")                                           \
+    X(UPDATE_AGAIN_CLASSES, SGD_CLASSES, "ard_update_again")                                       \
+    X(UPDATE_AGAIN_ELEMENTS, SGD_ELEMENTS, "ard_update_again")                                     \
     X(GATHER_FRESH, SGD_FRESH, "ard_gather")                                                       \
     X(GATHER_CLASSES, SGD_CLASSES, "ard_gather")                                                   \
     X(GATHER_ELEMENTS, SGD_ELEMENTS, "ard_gather")                                                 \
     X(UPDATE_RUNS_FRESH, SGD_RUNS_FRESH, "ard_update_runs")                                        \
     X(UPDATE_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_update_runs")                                    \
+    X(UPDATE_AGAIN_RUNS_FRESH, SGD_RUNS_FRESH, "ard_update_again_runs")                            \
+    X(UPDATE_AGAIN_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_update_again_runs")                        \
     X(GATHER_RUNS_FRESH, SGD_RUNS_FRESH, "ard_gather_runs")                                        \
     X(GATHER_RUNS_CLASSES, SGD_RUNS_CLASSES, "ard_gather_runs")                                    \
     X(SWEEP_RUNS, SGD_RUNS_CLASSES, "ard_sweep_runs")                                              \

@@ -4,13 +4,15 @@
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "layers/loss_internal.h"
 
-static ard_status launch_rows(ard_context *context, size_t batch, size_t classes,
+static ard_status launch_rows(ard_context *context, size_t rows, size_t batch, size_t classes,
                               const ard_matrix *logits, const ard_labels *labels,
                               const ard_matrix *diff_logits)
 {
     ard__launch launch;
     ARD_TRY(ard__launch_begin(context, ARD__KERNEL_SOFTMAX, &launch));
+    ard__launch_uint(&launch, (cl_uint)rows);
     ard__launch_uint(&launch, (cl_uint)batch);
     ard__launch_uint(&launch, (cl_uint)classes);
     ard__launch_matrix(&launch, logits);
@@ -19,9 +21,9 @@ static ard_status launch_rows(ard_context *context, size_t batch, size_t classes
     ard__launch_uint(&launch, diff_logits != NULL);
     ard__launch_matrix(&launch, diff_logits != NULL ? diff_logits : logits);
     ard__launch_buffer(&launch, context->loss_rows.buffer);
-    ard__launch_touches(&launch, batch, classes, diff_logits != NULL ? 2 : 1);
-    ard__launch_touches(&launch, batch, 3, 1); /* a label, a loss and a hit */
-    return ard__launch_1d(&launch, batch);
+    ard__launch_touches(&launch, rows, classes, diff_logits != NULL ? 2 : 1);
+    ard__launch_touches(&launch, rows, 3, 1); /* a label, a loss and a hit */
+    return ard__launch_1d(&launch, rows);
 }
 
 static ard_status launch_totals(ard_context *context, size_t batch, const ard_matrix *totals)
@@ -34,6 +36,16 @@ static ard_status launch_totals(ard_context *context, size_t batch, const ard_ma
     ard__launch_ulong(&launch, totals->offset);
     ard__launch_touches(&launch, batch, 2, 1);
     return ard__launch_1d(&launch, 2);
+}
+
+ard_status ard__softmax_cross_entropy(ard_context *context, size_t rows, size_t batch,
+                                      size_t classes, const ard_matrix *logits,
+                                      const ard_labels *labels, const ard_matrix *diff_logits,
+                                      const ard_matrix *totals)
+{
+    ARD_TRY(ard__scratch_reserve(context, &context->loss_rows, 2 * rows * sizeof(cl_float)));
+    ARD_TRY(launch_rows(context, rows, batch, classes, logits, labels, diff_logits));
+    return launch_totals(context, rows, totals);
 }
 
 ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t classes,
@@ -50,8 +62,7 @@ ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t 
         ARD_TRY(ard__check_matrix("diff_logits", diff_logits, batch, classes));
     }
     ARD_TRY(ard__check_matrix("totals", totals, 1, 2));
-    ARD_TRY(ard__scratch_reserve(context, &context->loss_rows, 2 * batch * sizeof(cl_float)));
-    ARD_TRY(launch_rows(context, batch, classes, logits, labels, diff_logits));
-    ARD_TRY(launch_totals(context, batch, totals));
+    ARD_TRY(ard__softmax_cross_entropy(context, batch, batch, classes, logits, labels, diff_logits,
+                                       totals));
     return ard__give_event(context, event);
 }

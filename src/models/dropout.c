@@ -157,6 +157,31 @@ static bool drops_units(const ard_dropout *dropout)
     return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET;
 }
 
+/* Groups of samples with patterns of their own; masks have one stream for all samples of a step. */
+static ard_status check_groups(const ard_mlp_options *options)
+{
+    bool draws = false;
+    ARD__CHECK(options->groups <= ARD_MLP_MAX_GROUPS, "a batch of %u groups, expected at most %d",
+               options->groups, ARD_MLP_MAX_GROUPS);
+    if (options->groups <= 1) {
+        return ARD_STATUS_SUCCESS;
+    }
+    for (size_t i = 0; options->dropout != NULL && i + 1 < options->layers; ++i) {
+        const ard_dropout *dropout = &options->dropout[i];
+        ARD__CHECK(
+            dropout->kind != ARD_DROPOUT_BERNOULLI && dropout->kind != ARD_DROPOUT_DROPCONNECT,
+            "a batch of %u groups with Bernoulli dropout or DropConnect on hidden layer %zu, "
+            "expected row, subset or tile patterns or none",
+            options->groups, i);
+        draws = draws || drops_units(dropout) || dropout->kind == ARD_DROPOUT_TILE;
+    }
+    ARD__CHECK(draws,
+               "a batch of %u groups without dropout in patterns, expected row, subset or tile "
+               "patterns on a hidden layer, or one group",
+               options->groups);
+    return ARD_STATUS_SUCCESS;
+}
+
 ard_status ard__mlp_check_options(const ard_mlp_options *options)
 {
     ARD__CHECK(options != NULL && options->widths != NULL,
@@ -179,7 +204,7 @@ ard_status ard__mlp_check_options(const ard_mlp_options *options)
                    "expected one that keeps its units",
                    i);
     }
-    return ARD_STATUS_SUCCESS;
+    return check_groups(options);
 }
 
 bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period)

@@ -8,6 +8,7 @@
 #include "engines/gemm.h"
 #include "layers/linear_internal.h"
 #include "models/mlp_compact.h"
+#include "models/mlp_pass.h"
 
 /* A copy of the options' arrays, so that the caller's may go. */
 static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
@@ -25,7 +26,18 @@ static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
     mlp->options = *options;
     mlp->options.widths = mlp->widths;
     mlp->options.dropout = mlp->dropout;
+    mlp->options.groups = options->groups > 0 ? options->groups : 1;
     return ARD_STATUS_SUCCESS;
+}
+
+/* Host memory for what a step is planned in. */
+static ard_status create_plans(ard_mlp *mlp)
+{
+    mlp->passes = calloc(mlp->options.groups, sizeof *mlp->passes);
+    mlp->patterns = calloc(ard_mlp_pattern_count(mlp) + 1, sizeof *mlp->patterns);
+    return mlp->passes != NULL && mlp->patterns != NULL
+               ? ARD_STATUS_SUCCESS
+               : ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for the plan of a step");
 }
 
 /* Units of a residue class that make it worth keeping them together. */
@@ -124,7 +136,10 @@ static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
     const size_t ragged_batch = batch > 1 ? batch - 1 : 1;
     const size_t ragged_in = layer->in > 1 ? layer->in - 1 : 1;
     const size_t ragged_out = layer->out > 1 ? layer->out - 1 : 1;
-    return reserve_products(mlp, ragged_batch, 0, ragged_in, ragged_out);
+    ARD_TRY(reserve_products(mlp, ragged_batch, 0, ragged_in, ragged_out));
+    const size_t group = ard__divide_up(batch, mlp->options.groups);
+    return mlp->options.groups > 1 ? reserve_products(mlp, group, 0, ragged_in, ragged_out)
+                                   : ARD_STATUS_SUCCESS;
 }
 
 /* The memory for the products of all tile groups, for all periods that a layer can draw. */
@@ -170,6 +185,7 @@ static ard_status create_buffers(ard_mlp *mlp)
 static ard_status build(ard_mlp *mlp, const ard_mlp_options *options)
 {
     ARD_TRY(copy_options(mlp, options));
+    ARD_TRY(create_plans(mlp));
     ARD_TRY(ard_sgd_create(mlp->context, &options->sgd, &mlp->sgd));
     for (size_t i = 0; i < options->layers; ++i) {
         ARD_TRY(create_layer(mlp, i));
@@ -221,6 +237,8 @@ void ard_mlp_destroy(ard_mlp *mlp)
     ard_sgd_destroy(mlp->sgd);
     free(mlp->widths);
     free(mlp->dropout);
+    free(mlp->passes);
+    free(mlp->patterns);
     free(mlp->extra);
     free(mlp->resume_note);
     free(mlp);

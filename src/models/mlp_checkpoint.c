@@ -87,6 +87,7 @@ static void put_options(ard__writer *writer, const ard_mlp_options *options)
     ard__put_u64(writer, schedule->warmup);
     ard__put_f64(writer, options->sgd.momentum);
     ard__put_f64(writer, options->sgd.weight_decay);
+    ard__put_u32(writer, options->groups);
 }
 
 /* Options as they stand in a file, with room for their arrays. */
@@ -138,6 +139,7 @@ static ard_status get_options(ard__reader *reader, stored_options *stored)
     schedule->warmup = ard__get_u64(reader);
     options->sgd.momentum = ard__get_f64(reader);
     options->sgd.weight_decay = ard__get_f64(reader);
+    options->groups = ard__get_u32(reader);
     if (reader->failed || !weights_fit(stored, ard__reader_left(reader))) {
         return fail_damaged("it is shorter than its network");
     }

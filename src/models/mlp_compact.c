@@ -106,6 +106,23 @@ static ends add_layer(const ard_mlp *mlp, size_t layer, const ends *before, size
     return after;
 }
 
+/* The same of the gradients of weights and bias, all kept at once. */
+static ends add_gradients(const ard_mlp *mlp, size_t layer, const ends *before)
+{
+    const choices in = choices_at(mlp, layer);
+    const choices out = choices_at(mlp, layer + 1);
+    const size_t tiles = tiles_size(mlp, layer);
+    ends after = {{0}};
+    for (size_t i = 0; i < in.count; ++i) {
+        for (size_t o = 0; o < out.count; ++o) {
+            const size_t taken =
+                demand_of(&in, i, &out, o, tiles).gradient + ard__mlp_compact_round(out.kept[o]);
+            after.at[o] = ard__larger(after.at[o], before->at[i] + taken);
+        }
+    }
+    return after;
+}
+
 static size_t last_end(const ends *found)
 {
     size_t most = 0;
@@ -113,6 +130,16 @@ static size_t last_end(const ends *found)
         most = ard__larger(most, found->at[i]);
     }
     return most;
+}
+
+/* All gradients of one group. */
+static size_t group_size(const ard_mlp *mlp)
+{
+    ends found = {{0}};
+    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
+        found = add_gradients(mlp, layer, &found);
+    }
+    return last_end(&found);
 }
 
 size_t ard__mlp_compact_size(const ard_mlp *mlp)
@@ -125,6 +152,10 @@ size_t ard__mlp_compact_size(const ard_mlp *mlp)
     for (size_t layer = 1; layer < mlp->options.layers; ++layer) {
         backward = add_layer(mlp, layer, &backward, &gradients);
         forward = add_layer(mlp, layer, &forward, &ignored);
+    }
+    if (mlp->options.groups > 1) {
+        const size_t groups = ard__smaller(mlp->options.groups, mlp->options.max_batch);
+        return last_end(&forward) + groups * group_size(mlp);
     }
     return ard__larger(gradients, last_end(&forward));
 }

@@ -5,7 +5,11 @@
  * goes from the last layer to the first, and the gradient of a layer is computed when its own
  * weights, those of the layers behind it and the first layer's are not needed any more: it begins
  * where the layer's copy does or would. So patterns need hardly more memory than the largest
- * gradient, which the dense step needs too. */
+ * gradient, which the dense step needs too.
+ *
+ * Where a batch is several groups, no weight may change before the last group has read it: behind
+ * the copies, which the groups take in turn, the gradients of each group have a stretch of their
+ * own. */
 #ifndef ARD_MLP_COMPACT_H
 #define ARD_MLP_COMPACT_H
 

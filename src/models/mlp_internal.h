@@ -20,7 +20,9 @@ typedef struct ard__mlp_layer {
 
 struct ard_mlp {
     ard_context *context;
-    ard_mlp_options options; /* its arrays are the network's own */
+    ard_mlp_options options;      /* its arrays are the network's own */
+    struct ard__mlp_pass *passes; /* of a step, one a group */
+    ard_layer_pattern *patterns;  /* of a step, [ard_mlp_pattern_count] */
     size_t *widths;
     ard_dropout *dropout;
     ard_sgd *sgd;
@@ -44,7 +46,21 @@ const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_patt
 const ard_tile_pattern *ard__mlp_tile_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                               size_t layer);
 
-/* INVALID_PATTERN unless each hidden layer's dropout can draw its pattern. */
+/* The first row of the batch that is of group `group`, and the first of none for the number of
+ * groups. */
+static inline size_t ard__mlp_group_start(const ard_mlp *mlp, size_t batch, size_t group)
+{
+    return batch * group / mlp->options.groups;
+}
+
+/* The patterns of a group among those of all; NULL is none. */
+static inline const ard_layer_pattern *
+ard__mlp_group_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns, size_t group)
+{
+    return patterns != NULL ? patterns + group * (mlp->options.layers - 1) : NULL;
+}
+
+/* INVALID_PATTERN unless each hidden layer's dropout can draw its pattern, in every group. */
 ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns);
 
 /* INVALID_* unless the network can be made from the options. */

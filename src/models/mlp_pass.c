@@ -110,7 +110,20 @@ static size_t place_layers(const ard_mlp *mlp, ard__mlp_pass *pass)
         most = ard__larger(most, layer->gradient_at + layer->weight_count);
         at = place_layer(pass, layer, at);
     }
+    pass->copies = at;
     return ard__larger(most, at);
+}
+
+size_t ard__mlp_place_gradients(const ard_mlp *mlp, ard__mlp_pass *pass, size_t at)
+{
+    pass->apart = true;
+    for (size_t i = 0; i < mlp->options.layers; ++i) {
+        ard__layer_pass *layer = &pass->layers[i];
+        layer->gradient_at = at;
+        layer->bias_gradient_at = at + ard__mlp_compact_round(layer->weight_count);
+        at = layer->bias_gradient_at + ard__mlp_compact_round(layer->kept_out);
+    }
+    return at;
 }
 
 /* Fetches the weights of a layer, brought up to date and without what is dropped. */
@@ -139,6 +152,7 @@ ard_status ard__mlp_plan(ard_mlp *mlp, ard__mlp_pass *pass, size_t batch, bool t
 {
     pass->batch = batch;
     pass->training = training;
+    pass->apart = false;
     for (size_t i = 0; i < mlp->options.layers; ++i) {
         pass->layers[i] = (ard__layer_pass){0};
         ARD_TRY(prepare_layer(mlp, pass, i, patterns));

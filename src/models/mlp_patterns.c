@@ -17,21 +17,21 @@ const ard_tile_pattern *ard__mlp_tile_pattern(const ard_mlp *mlp, const ard_laye
     return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer].tiles : &all;
 }
 
-static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer)
+static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer, uint32_t group)
 {
     const ard_dropout *dropout = &mlp->dropout[layer];
     const uint64_t seed = mlp->options.seed;
     ard_layer_pattern drawn = ard_layer_pattern_all();
     switch (dropout->kind) {
     case ARD_DROPOUT_ROW:
-        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step, group);
         break;
     case ARD_DROPOUT_SUBSET:
-        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step);
+        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step, group);
         break;
     case ARD_DROPOUT_TILE:
         drawn.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
-                                      dropout->tile_numbering, seed, (uint32_t)layer, step);
+                                      dropout->tile_numbering, seed, (uint32_t)layer, step, group);
         break;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:
@@ -41,12 +41,18 @@ static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer)
     return drawn;
 }
 
+size_t ard_mlp_pattern_count(const ard_mlp *mlp)
+{
+    return mlp != NULL ? mlp->options.groups * (mlp->options.layers - 1) : 0;
+}
+
 ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns)
 {
     ARD__CHECK(mlp != NULL && (patterns != NULL || mlp->options.layers == 1),
                "ard_mlp_patterns: an argument is NULL");
-    for (size_t layer = 0; layer + 1 < mlp->options.layers; ++layer) {
-        patterns[layer] = sample(mlp, step, layer);
+    const size_t hidden = mlp->options.layers - 1;
+    for (size_t i = 0; i < ard_mlp_pattern_count(mlp); ++i) {
+        patterns[i] = sample(mlp, step, i % hidden, (uint32_t)(i / hidden));
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -101,8 +107,26 @@ static ard_status check_layer_pattern(const ard_mlp *mlp, size_t layer,
 
 ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns)
 {
-    for (size_t layer = 0; layer + 1 < mlp->options.layers; ++layer) {
-        ARD_TRY(check_layer_pattern(mlp, layer, &patterns[layer]));
+    for (size_t i = 0; i < ard_mlp_pattern_count(mlp); ++i) {
+        ARD_TRY(check_layer_pattern(mlp, i % (mlp->options.layers - 1), &patterns[i]));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* Adds what so many samples with the same patterns take. */
+static ard_status add_flops(const ard_mlp *mlp, size_t batch, const ard_layer_pattern *patterns,
+                            double *sum)
+{
+    const ard_pattern *in_pattern = NULL;
+    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
+        const ard_pattern *out_pattern = ard__mlp_out_pattern(mlp, patterns, layer);
+        ard_tile_layout layout;
+        ARD_TRY(ard_tile_get_layout(ard__mlp_tile_pattern(mlp, patterns, layer),
+                                    mlp->widths[layer + 1], mlp->widths[layer], out_pattern,
+                                    in_pattern, &layout));
+        const double products = layer == 0 ? 2.0 : 3.0;
+        *sum += products * 2.0 * (double)batch * (double)layout.weights;
+        in_pattern = out_pattern;
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -113,16 +137,13 @@ ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch, const ard_layer_
     ARD__CHECK(mlp != NULL && flops != NULL, "ard_mlp_step_flops: an argument is NULL");
     ARD_TRY(ard__check_size("batch", batch));
     double sum = 0.0;
-    const ard_pattern *in_pattern = NULL;
-    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
-        const ard_pattern *out_pattern = ard__mlp_out_pattern(mlp, patterns, layer);
-        ard_tile_layout layout;
-        ARD_TRY(ard_tile_get_layout(ard__mlp_tile_pattern(mlp, patterns, layer),
-                                    mlp->widths[layer + 1], mlp->widths[layer], out_pattern,
-                                    in_pattern, &layout));
-        const double products = layer == 0 ? 2.0 : 3.0;
-        sum += products * 2.0 * (double)batch * (double)layout.weights;
-        in_pattern = out_pattern;
+    if (patterns == NULL) {
+        ARD_TRY(add_flops(mlp, batch, NULL, &sum));
+    }
+    for (size_t group = 0; patterns != NULL && group < mlp->options.groups; ++group) {
+        const size_t first = ard__mlp_group_start(mlp, batch, group);
+        const size_t end = ard__mlp_group_start(mlp, batch, group + 1);
+        ARD_TRY(add_flops(mlp, end - first, ard__mlp_group_patterns(mlp, patterns, group), &sum));
     }
     *flops = sum;
     return ARD_STATUS_SUCCESS;

@@ -88,23 +88,26 @@ void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *k
     }
 }
 
-bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept)
+bool ard__parameter_stands_at(const ard_parameter *parameter, const ard__kept *kept, uint64_t steps)
 {
-    const uint64_t now = parameter->sgd->step;
-    if (parameter->by_element) {
-        return parameter->swept == now;
-    }
     const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
     const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
     for (uint32_t r = 0; r < row_classes; ++r) {
         for (uint32_t c = 0; c < col_classes; ++c) {
-            if (parameter->class_steps[(size_t)r * col_classes + c] != now &&
+            if (parameter->class_steps[(size_t)r * col_classes + c] != steps &&
                 keeps_class(parameter, kept, r, c)) {
                 return false;
             }
         }
     }
     return true;
+}
+
+bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept)
+{
+    const uint64_t now = parameter->sgd->step;
+    return parameter->by_element ? parameter->swept == now
+                                 : ard__parameter_stands_at(parameter, kept, now);
 }
 
 /* Growing loses what all tables hold. */
@@ -125,15 +128,22 @@ void ard__parameter_give_up_table(const ard_parameter *parameter)
     parameter->sgd->class_entries -= parameter->class_entries;
 }
 
-/* The catch-up of every class. After this step's update there is none any more. */
+/* The catch-up of every class. After an update, what a further one in this step does to it before
+ * it adds its gradient: catch-up and step, or nothing where it had them (ard_update_again of
+ * sgd.cl). */
 static void fill_table(ard_parameter *parameter, cl_float4 *table)
 {
     const ard_sgd *sgd = parameter->sgd;
+    const bool again = ard__parameter_is_updated(parameter);
+    const ard__transition latest = ard__sgd_transition(&sgd->options, sgd->step);
     for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         const uint64_t steps = parameter->class_steps[i];
-        const ard__transition *product = &sgd->products[steps < sgd->step ? sgd->step - steps : 0];
+        ard__transition product = sgd->products[steps < sgd->step ? sgd->step - steps : 0];
+        if (again && steps <= sgd->step) {
+            product = ard__sgd_compose(&latest, &product);
+        }
         for (size_t k = 0; k < 4; ++k) {
-            table[i].s[k] = (cl_float)product->m[k];
+            table[i].s[k] = (cl_float)product.m[k];
         }
     }
     parameter->table_step = sgd->step;

@@ -14,7 +14,13 @@ typedef struct ard__kept {
 
 static const ard__kept ard__kept_all = {NULL, NULL, NULL};
 
-/* INVALID_ARGUMENT after this step's update, until ard_sgd_advance. */
+/* Whether it had an update in this step. */
+static inline bool ard__parameter_is_updated(const ard_parameter *parameter)
+{
+    return parameter->updates_end > parameter->sgd->step;
+}
+
+/* INVALID_ARGUMENT after an update in this step, until ard_sgd_advance. */
 ard_status ard__parameter_check_between_steps(const ard_parameter *parameter);
 
 /* INVALID_PATTERN unless the patterns fit the parameter and split no class. */
@@ -28,8 +34,13 @@ void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *k
 ard_status ard__parameter_reserve_table(ard_parameter *parameter);
 void ard__parameter_give_up_table(const ard_parameter *parameter);
 
-/* Makes its table valid for the current step. */
+/* Makes its table valid for what comes next in the current step: a gather or the first update, or
+ * after that a further one. */
 ard_status ard__parameter_prepare_table(ard_parameter *parameter);
+
+/* Whether all kept classes have had `steps` steps; for ages by class. */
+bool ard__parameter_stands_at(const ard_parameter *parameter, const ard__kept *kept,
+                              uint64_t steps);
 
 /* Whether all kept weights are up to date as they stand in memory. */
 bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept);

@@ -15,16 +15,22 @@ typedef enum age_mode {
 typedef struct step_kernels {
     ard__kernel_id gather;
     ard__kernel_id update;
+    ard__kernel_id update_again; /* of a parameter that had an update in this step */
 } step_kernels;
 
 static const step_kernels element_kernels[] = {
-    [AGES_FRESH] = {ARD__KERNEL_GATHER_FRESH, ARD__KERNEL_UPDATE_FRESH},
-    [AGES_CLASSES] = {ARD__KERNEL_GATHER_CLASSES, ARD__KERNEL_UPDATE_CLASSES},
-    [AGES_ELEMENTS] = {ARD__KERNEL_GATHER_ELEMENTS, ARD__KERNEL_UPDATE_ELEMENTS},
+    [AGES_FRESH] = {ARD__KERNEL_GATHER_FRESH, ARD__KERNEL_UPDATE_FRESH,
+                    ARD__KERNEL_UPDATE_AGAIN_FRESH},
+    [AGES_CLASSES] = {ARD__KERNEL_GATHER_CLASSES, ARD__KERNEL_UPDATE_CLASSES,
+                      ARD__KERNEL_UPDATE_AGAIN_CLASSES},
+    [AGES_ELEMENTS] = {ARD__KERNEL_GATHER_ELEMENTS, ARD__KERNEL_UPDATE_ELEMENTS,
+                       ARD__KERNEL_UPDATE_AGAIN_ELEMENTS},
 };
 static const step_kernels run_kernels[] = {
-    [AGES_FRESH] = {ARD__KERNEL_GATHER_RUNS_FRESH, ARD__KERNEL_UPDATE_RUNS_FRESH},
-    [AGES_CLASSES] = {ARD__KERNEL_GATHER_RUNS_CLASSES, ARD__KERNEL_UPDATE_RUNS_CLASSES},
+    [AGES_FRESH] = {ARD__KERNEL_GATHER_RUNS_FRESH, ARD__KERNEL_UPDATE_RUNS_FRESH,
+                    ARD__KERNEL_UPDATE_AGAIN_RUNS_FRESH},
+    [AGES_CLASSES] = {ARD__KERNEL_GATHER_RUNS_CLASSES, ARD__KERNEL_UPDATE_RUNS_CLASSES,
+                      ARD__KERNEL_UPDATE_AGAIN_RUNS_CLASSES},
 };
 
 enum { RUN_ROWS = 4 }; /* of sgd_runs.cl */
@@ -40,7 +46,7 @@ typedef struct selection {
 
 ard_status ard__parameter_check_between_steps(const ard_parameter *parameter)
 {
-    ARD__CHECK(parameter->updates_end <= parameter->sgd->step,
+    ARD__CHECK(!ard__parameter_is_updated(parameter),
                "the parameter was updated in step %llu already, expected ard_sgd_advance first",
                (unsigned long long)parameter->sgd->step);
     return ARD_STATUS_SUCCESS;
@@ -63,13 +69,14 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
 
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
+    const uint64_t newest = parameter->sgd->step + (ard__parameter_is_updated(parameter) ? 1 : 0);
     ARD_TRY(list_kept(parameter, kept, selected));
     selected->table_at = 0;
     if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
         selected->mode = AGES_ELEMENTS;
         selected->table = parameter->sgd->table;
-    } else if (ard__parameter_is_fresh(parameter, kept)) {
+    } else if (ard__parameter_stands_at(parameter, kept, newest)) {
         selected->mode = AGES_FRESH;
         selected->table = parameter->weights; /* not read, but kernels want some buffer */
     } else {
@@ -211,8 +218,13 @@ ard_status ard__parameter_sweep(ard_parameter *parameter)
 static ard_status check_step(const ard_parameter *parameter, const ard__kept *kept)
 {
     ARD__CHECK(parameter != NULL, "the parameter is NULL");
-    ARD_TRY(ard__parameter_check_between_steps(parameter));
     return ard__parameter_check_kept(parameter, kept);
+}
+
+static ard_status check_gather(const ard_parameter *parameter, const ard__kept *kept)
+{
+    ARD_TRY(check_step(parameter, kept));
+    return ard__parameter_check_between_steps(parameter);
 }
 
 static bool keeps_all_tiles(const ard__kept *kept)
@@ -233,7 +245,7 @@ ard_status ard__parameter_gather_into(ard_parameter *parameter, const ard__kept 
                                       const ard_matrix *room, ard_matrix *weights)
 {
     selection selected;
-    ARD_TRY(check_step(parameter, kept));
+    ARD_TRY(check_gather(parameter, kept));
     if (find_view(parameter, kept, weights)) {
         return ARD_STATUS_SUCCESS;
     }
@@ -251,7 +263,7 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
 {
     const ard__kept kept = {row_pattern, col_pattern, tile};
     ARD__CHECK(weights != NULL, "ard_parameter_gather: weights is NULL");
-    ARD_TRY(check_step(parameter, &kept));
+    ARD_TRY(check_gather(parameter, &kept));
     if (find_view(parameter, &kept, weights)) {
         return ARD_STATUS_SUCCESS;
     }
@@ -291,8 +303,11 @@ static ard_status update_whole(ard_parameter *parameter, const ard_matrix *diff)
 static ard_status update_kept(ard_parameter *parameter, const selection *selected,
                               const ard_matrix *diff)
 {
+    const step_kernels *kernels = kernels_for(selected);
     ard__launch launch;
-    ARD_TRY(ard__launch_begin(parameter->sgd->context, kernels_for(selected)->update, &launch));
+    ARD_TRY(ard__launch_begin(
+        parameter->sgd->context,
+        ard__parameter_is_updated(parameter) ? kernels->update_again : kernels->update, &launch));
     add_selection(&launch, parameter, selected);
     ard__launch_matrix(&launch, diff);
     add_rates(&launch, parameter->sgd);
@@ -310,12 +325,14 @@ ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row
     ARD_TRY(select_kept(parameter, &kept, &selected));
     ARD_TRY(ard__check_matrix("diff", diff, selected.rows.count, selected.cols.stride));
     const bool whole = keeps_all_tiles(&kept) && selected.mode == AGES_FRESH &&
+                       !ard__parameter_is_updated(parameter) &&
                        selected.rows.count == parameter->rows &&
                        selected.cols.count == parameter->cols && diff->ld == parameter->cols;
     ARD_TRY(whole ? update_whole(parameter, diff) : update_kept(parameter, &selected, diff));
     parameter->updates_end = parameter->sgd->step + 1;
     if (!parameter->by_element) {
         ard__parameter_set_class_steps(parameter, &kept, parameter->sgd->step + 1);
+        parameter->table_valid = false;
     }
     return ARD_STATUS_SUCCESS;
 }

@@ -94,8 +94,7 @@ ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t ste
     return (ard__transition){{1.0 - rate * decay, -rate * momentum, decay, momentum}};
 }
 
-/* The transition that does `first`, then `second`. */
-static ard__transition compose(const ard__transition *second, const ard__transition *first)
+ard__transition ard__sgd_compose(const ard__transition *second, const ard__transition *first)
 {
     const double *a = second->m;
     const double *b = first->m;
@@ -108,7 +107,7 @@ ard_status ard_sgd_advance(ard_sgd *sgd)
     ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
     const ard__transition latest = ard__sgd_transition(&sgd->options, sgd->step);
     for (size_t age = ARD__MAX_AGE; age >= 1; --age) {
-        sgd->products[age] = compose(&latest, &sgd->products[age - 1]);
+        sgd->products[age] = ard__sgd_compose(&latest, &sgd->products[age - 1]);
     }
     ++sgd->step;
     for (ard_parameter *parameter = sgd->parameters; parameter != NULL;

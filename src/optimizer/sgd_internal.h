@@ -73,6 +73,9 @@ static inline size_t ard__parameter_classes(const ard_parameter *parameter)
 /* The catch-up matrix of one ordinary step without gradient (see sgd.h). */
 ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step);
 
+/* The transition that does `first`, then `second`. */
+ard__transition ard__sgd_compose(const ard__transition *second, const ard__transition *first);
+
 /* Makes sgd->table valid for the current step. */
 ard_status ard__sgd_prepare_table(ard_sgd *sgd);
 

@@ -12,6 +12,13 @@ enum { MAX_LAYER = 0xFFFFFF };
 /* 2^-23: 24 random bits become -1 + multiples of this, exactly. */
 static const float UNIFORM_STEP = 1.0F / 8388608.0F;
 
+/* The draws of a group begin at this index: 2^24 blocks of words are more than any pattern takes.
+ */
+static uint32_t first_index(uint32_t group)
+{
+    return group << 24;
+}
+
 /* A malformed period gives a pattern without residues, which every check refuses. */
 static ard_pattern row_pattern(uint32_t period, uint32_t offset)
 {
@@ -20,10 +27,13 @@ static ard_pattern row_pattern(uint32_t period, uint32_t offset)
 }
 
 static uint32_t draw_period(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
-                            uint64_t step)
+                            uint64_t step, uint32_t group)
 {
-    const ard_draw draw = {
-        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_PERIOD};
+    const ard_draw draw = {.seed = seed,
+                           .step = step,
+                           .layer = layer,
+                           .purpose = ARD_PURPOSE_PERIOD,
+                           .index = first_index(group)};
     uint32_t words[4];
     ard_draw_words(&draw, words);
     uint32_t period = 1;
@@ -33,46 +43,56 @@ static uint32_t draw_period(const ard_distribution *distribution, uint64_t seed,
     return period;
 }
 
-static uint32_t draw_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
+static uint32_t draw_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step,
+                            uint32_t group)
 {
-    const ard_draw draw = {
-        .seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_OFFSET};
+    const ard_draw draw = {.seed = seed,
+                           .step = step,
+                           .layer = layer,
+                           .purpose = ARD_PURPOSE_OFFSET,
+                           .index = first_index(group)};
     return ard_draw_below(&draw, period);
 }
 
-ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step)
+ard_pattern ard_sample_offset(uint32_t period, uint64_t seed, uint32_t layer, uint64_t step,
+                              uint32_t group)
 {
-    return row_pattern(period, draw_offset(period, seed, layer, step));
+    return row_pattern(period, draw_offset(period, seed, layer, step, group));
 }
 
 ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed, uint32_t layer,
-                           uint64_t step)
+                           uint64_t step, uint32_t group)
 {
-    return ard_sample_offset(draw_period(distribution, seed, layer, step), seed, layer, step);
+    const uint32_t period = draw_period(distribution, seed, layer, step, group);
+    return ard_sample_offset(period, seed, layer, step, group);
 }
 
 ard_tile_pattern ard_sample_tile_offset(uint32_t edge, ard_tile_numbering numbering,
                                         uint32_t period, uint64_t seed, uint32_t layer,
-                                        uint64_t step)
+                                        uint64_t step, uint32_t group)
 {
     return (ard_tile_pattern){.edge = edge,
                               .period = period,
-                              .offset = draw_offset(period, seed, layer, step),
+                              .offset = draw_offset(period, seed, layer, step, group),
                               .numbering = numbering};
 }
 
 ard_tile_pattern ard_sample_tile(const ard_distribution *distribution, uint32_t edge,
                                  ard_tile_numbering numbering, uint64_t seed, uint32_t layer,
-                                 uint64_t step)
+                                 uint64_t step, uint32_t group)
 {
-    const uint32_t period = draw_period(distribution, seed, layer, step);
-    return ard_sample_tile_offset(edge, numbering, period, seed, layer, step);
+    const uint32_t period = draw_period(distribution, seed, layer, step, group);
+    return ard_sample_tile_offset(edge, numbering, period, seed, layer, step, group);
 }
 
 ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
-                              uint32_t layer, uint64_t step)
+                              uint32_t layer, uint64_t step, uint32_t group)
 {
-    ard_draw draw = {.seed = seed, .step = step, .layer = layer, .purpose = ARD_PURPOSE_RESIDUES};
+    ard_draw draw = {.seed = seed,
+                     .step = step,
+                     .layer = layer,
+                     .purpose = ARD_PURPOSE_RESIDUES,
+                     .index = first_index(group)};
     uint32_t words[4];
     ard_draw_words(&draw, words);
     const bool high = words[0] < distribution->high_threshold;
@@ -80,7 +100,7 @@ ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint6
 
     /* Floyd's selection: with the last `count` residues in turn, take a uniform one up to it, or
      * itself when that one is taken already. Each subset has the same probability. */
-    draw.index = 1;
+    draw.index++;
     ard__word_stream stream = ard__word_stream_start(draw);
     uint64_t residues = 0;
     for (uint32_t last = distribution->period - count; last < distribution->period; last++) {

@@ -81,8 +81,8 @@ static void assert_same_run(ard_mlp *actual, ard_mlp *expected, const char *what
 }
 
 /* An uninterrupted run, one that is saved now and then, and one that is resumed twice. */
-static void check_resume(ard_context *context, const ard_dropout dropout[2], size_t before,
-                         size_t after)
+static void check_resume_groups(ard_context *context, const ard_dropout dropout[2], uint32_t groups,
+                                size_t before, size_t after)
 {
     fixture f = make_fixture(context);
     ard_mlp_options options = toy_options(3, widths, dropout, BATCH);
@@ -91,6 +91,7 @@ static void check_resume(ard_context *context, const ard_dropout dropout[2], siz
                                           .final_rate = 0.001,
                                           .every = before + after,
                                           .warmup = before + 1};
+    options.groups = groups;
     ard_mlp *alone = toy_network(context, &options);
     ard_mlp *saved = toy_network(context, &options);
     ard_mlp *resumed = toy_network(context, &options);
@@ -121,6 +122,12 @@ static void check_resume(ard_context *context, const ard_dropout dropout[2], siz
     ard_mlp_destroy(saved);
     ard_mlp_destroy(resumed);
     drop_fixture(&f);
+}
+
+static void check_resume(ard_context *context, const ard_dropout dropout[2], size_t before,
+                         size_t after)
+{
+    check_resume_groups(context, dropout, 1, before, after);
 }
 
 static void test_every_kind(void **state)
@@ -154,6 +161,24 @@ static void test_ages_of_elements(void **state)
     check_resume(*state, dropout, 17, 23);
     dropout[1] = toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE);
     check_resume(*state, dropout, 17, 23);
+}
+
+/* Weights that some groups of a step kept and others did not. */
+static void test_groups(void **state)
+{
+    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW}};
+    for (size_t i = 0; i < 2; ++i) {
+        const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
+                                        toy_dropout(kinds[i][1], ARD_SCALE_PERIOD)};
+        check_resume_groups(*state, dropout, 3, 11, 13);
+    }
+    ard_dropout long_periods[2];
+    for (size_t i = 0; i < 2; ++i) {
+        assert_success(
+            ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 16, ARD_SCALE_RATE, &long_periods[i]));
+    }
+    check_resume_groups(*state, long_periods, 5, 11, 13);
 }
 
 /* Beyond the ages that one table of catch-ups holds. */
@@ -336,10 +361,10 @@ static void test_resume_note(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind),      cmocka_unit_test(test_ages_of_elements),
-        cmocka_unit_test(test_late_resume),     cmocka_unit_test(test_save_load_save),
-        cmocka_unit_test(test_options_survive), cmocka_unit_test(test_extra_bytes),
-        cmocka_unit_test(test_resume_note),
+        cmocka_unit_test(test_every_kind),  cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_late_resume), cmocka_unit_test(test_save_load_save),
+        cmocka_unit_test(test_groups),      cmocka_unit_test(test_options_survive),
+        cmocka_unit_test(test_extra_bytes), cmocka_unit_test(test_resume_note),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

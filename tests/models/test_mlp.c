@@ -186,12 +186,12 @@ static void check_patterns(const ard_mlp_options *options, uint64_t step,
 {
     const ard_dropout *d = options->dropout;
     const uint64_t seed = options->seed;
-    const ard_pattern row = ard_sample_row(&d[0].distribution, seed, 0, step);
-    const ard_pattern subset = ard_sample_subset(&d[1].subset, seed, 1, step);
+    const ard_pattern row = ard_sample_row(&d[0].distribution, seed, 0, step, 0);
+    const ard_pattern subset = ard_sample_subset(&d[1].subset, seed, 1, step, 0);
     const ard_tile_pattern diagonal =
-        ard_sample_tile(&d[2].distribution, TOY_EDGE, ARD_TILE_DIAGONAL, seed, 2, step);
+        ard_sample_tile(&d[2].distribution, TOY_EDGE, ARD_TILE_DIAGONAL, seed, 2, step, 0);
     const ard_tile_pattern linear =
-        ard_sample_tile(&d[3].distribution, 5, ARD_TILE_LINEAR, seed, 3, step);
+        ard_sample_tile(&d[3].distribution, 5, ARD_TILE_LINEAR, seed, 3, step, 0);
     assert_same_units(&got[0].units, &row);
     assert_same_units(&got[1].units, &subset);
     assert_same_tiles(&got[2].tiles, &diagonal);

@@ -104,6 +104,39 @@ static void test_dropout_options(void **state)
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
 }
 
+/* Groups of samples want patterns, and no masks beside them. */
+static void test_groups(void **state)
+{
+    ard_dropout dropout[LAYERS - 1] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_RATE), {0}};
+    ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    static const uint32_t too_many[] = {ARD_MLP_MAX_GROUPS + 1, UINT32_MAX};
+    for (size_t i = 0; i < 2; ++i) {
+        options.groups = too_many[i];
+        assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+        assert_non_null(strstr(ard_detail(), "at most 255"));
+    }
+    options.groups = 2;
+    dropout[1] = toy_dropout(ARD_DROPOUT_BERNOULLI, ARD_SCALE_RATE);
+    assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    assert_non_null(strstr(ard_detail(), "hidden layer 1"));
+    dropout[0] = toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE);
+    dropout[1] = toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE);
+    assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    assert_non_null(strstr(ard_detail(), "hidden layer 0"));
+    dropout[0] = dropout[1] = (ard_dropout){0};
+    assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    assert_non_null(strstr(ard_detail(), "without dropout in patterns"));
+    options.dropout = NULL;
+    assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    const size_t two[] = {6, 4};
+    options = toy_options(1, two, NULL, BATCH);
+    options.groups = 2;
+    assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    options.groups = 1;
+    ard_mlp *mlp = toy_network(*state, &options);
+    ard_mlp_destroy(mlp);
+}
+
 /* A period above the width of its layer. */
 static void test_narrow_layers(void **state)
 {
@@ -258,6 +291,8 @@ static void test_other_arguments(void **state)
     assert_invalid(ard_mlp_write_layer(f.mlp, LAYERS, values, values));
     assert_invalid(ard_mlp_write_layer(f.mlp, 0, NULL, values));
     assert_invalid(ard_mlp_write_layer(f.mlp, 0, values, NULL));
+    assert_int_equal(ard_mlp_pattern_count(NULL), 0);
+    assert_int_equal(ard_mlp_pattern_count(f.mlp), LAYERS - 1);
     assert_invalid(ard_mlp_patterns(NULL, 0, patterns));
     assert_invalid(ard_mlp_patterns(f.mlp, 0, NULL));
     assert_invalid(ard_mlp_step_flops(NULL, 1, NULL, &flops));
@@ -279,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_optimizer_options),
         cmocka_unit_test(test_dropout_options),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_narrow_layers),
         cmocka_unit_test(test_step_arguments),
         cmocka_unit_test(test_given_patterns),

@@ -28,10 +28,12 @@ static sizes read_sizes(const ard_mlp *mlp)
 }
 
 /* A context of its own, so that no other network's memory is there already. */
-static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1])
+static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1],
+                         uint32_t groups)
 {
     ard_context *context = test_context_create();
-    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    options.groups = groups;
     toy_data data = toy_create(context, SAMPLES, widths[0], widths[LAYERS], 0.5f, 4);
     ard_mlp *mlp = toy_network(context, &options);
     const sizes before = read_sizes(mlp);
@@ -57,7 +59,24 @@ static void test_every_kind(void **state)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
                                         toy_dropout(kinds[i][1], ARD_SCALE_RATE)};
-        check_memory(widths, dropout);
+        check_memory(widths, dropout, 1);
+    }
+}
+
+static void test_groups(void **state)
+{
+    (void)state;
+    static const size_t widths[] = {9, 33, 31, 4};
+    static const uint32_t groups[] = {2, 5, 40};
+    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_NONE, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE}};
+    for (size_t i = 0; i < 3 * sizeof kinds / sizeof kinds[0]; ++i) {
+        const ard_dropout dropout[2] = {toy_dropout(kinds[i / 3][0], ARD_SCALE_RATE),
+                                        toy_dropout(kinds[i / 3][1], ARD_SCALE_RATE)};
+        check_memory(widths, dropout, groups[i % 3]);
     }
 }
 
@@ -84,15 +103,18 @@ static void test_grids(void **state)
             dropout[l].tile_edge = cases[i].edge;
             dropout[l].tile_numbering = cases[i].numbering;
         }
-        check_memory(cases[i].widths, dropout);
+        check_memory(cases[i].widths, dropout, 1);
+        check_memory(cases[i].widths, dropout, 3);
     }
 }
 
 /* The most device memory that a network takes while it trains. */
-static size_t peak_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1])
+static size_t peak_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1],
+                          uint32_t groups)
 {
     ard_context *context = test_context_create();
-    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, 128);
+    ard_mlp_options options = toy_options(LAYERS, widths, dropout, 128);
+    options.groups = groups;
     toy_data data = toy_create(context, 128, widths[0], widths[LAYERS], 0.5f, 4);
     ard_mlp *mlp = toy_network(context, &options);
     toy_train(mlp, &data, 20, 128);
@@ -117,14 +139,32 @@ static void test_patterns_take_no_more(void **state)
             assert_success(
                 ard_dropout_init(ARD_DROPOUT_BERNOULLI, rates[r], 0, ARD_SCALE_RATE, &dropout[l]));
         }
-        const double dense = (double)peak_memory(widths, dropout);
+        const double dense = (double)peak_memory(widths, dropout, 1);
         for (size_t k = 0; k < 2; ++k) {
             for (size_t l = 0; l < 2; ++l) {
                 assert_success(
                     ard_dropout_init(kinds[k], rates[r], 0, ARD_SCALE_RATE, &dropout[l]));
             }
-            assert_true((double)peak_memory(widths, dropout) <= 1.05 * dense);
+            assert_true((double)peak_memory(widths, dropout, 1) <= 1.05 * dense);
         }
+    }
+}
+
+/* A group of samples takes memory for the gradient of what it keeps: by subsets at rate 0.5, half
+ * the units of each hidden layer. */
+static void test_groups_take_a_gradient_each(void **state)
+{
+    (void)state;
+    static const size_t widths[LAYERS + 1] = {784, 512, 512, 10};
+    ard_dropout dropout[2];
+    for (size_t l = 0; l < 2; ++l) {
+        assert_success(ard_dropout_init(ARD_DROPOUT_SUBSET, 0.5, 0, ARD_SCALE_RATE, &dropout[l]));
+    }
+    const size_t gradient = (784 * 256 + 256 + 256 * 256 + 256 + 256 * 10 + 10) * sizeof(float);
+    const double one = (double)peak_memory(widths, dropout, 1);
+    for (uint32_t groups = 2; groups <= 8; groups *= 2) {
+        const double several = (double)peak_memory(widths, dropout, groups);
+        assert_true(several <= 1.02 * (one + groups * (double)gradient));
     }
 }
 
@@ -167,7 +207,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind),
         cmocka_unit_test(test_grids),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_patterns_take_no_more),
+        cmocka_unit_test(test_groups_take_a_gradient_each),
         cmocka_unit_test(test_evaluation_and_given_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ typedef struct run {
     reference_net net;
     reference_net velocity;
     reference_net gradient;
+    reference_net part; /* the gradient of a group of samples */
 } run;
 
 static run begin(ard_context *context, const ard_mlp_options *options)
@@ -41,7 +42,8 @@ static run begin(ard_context *context, const ard_mlp_options *options)
              .data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.4f, options->seed),
              .net = reference_net_create(3, widths),
              .velocity = reference_net_create(3, widths),
-             .gradient = reference_net_create(3, widths)};
+             .gradient = reference_net_create(3, widths),
+             .part = reference_net_create(3, widths)};
     r.src = test_to_double((size_t)SAMPLES * INPUTS, r.data.values);
     reference_net_read(&r.net, r.mlp);
     return r;
@@ -54,6 +56,7 @@ static void end(run *r)
     reference_net_destroy(&r->net);
     reference_net_destroy(&r->velocity);
     reference_net_destroy(&r->gradient);
+    reference_net_destroy(&r->part);
     free(r->src);
 }
 
@@ -82,16 +85,40 @@ static double count_ties(size_t batch, const double *logits)
     return ties;
 }
 
+/* The mean loss over the groups of a batch, and the gradient of that. */
+static double loss_of_groups(run *r, const ard_mlp_options *options, uint64_t t, size_t first,
+                             size_t batch, double *hits, double *logits)
+{
+    const size_t groups = options->groups > 0 ? options->groups : 1;
+    double loss = 0.0;
+    reference_net_add(&r->gradient, -1.0, &r->gradient);
+    for (size_t k = 0; k < groups; ++k) {
+        const size_t begin = batch * k / groups;
+        const size_t rows = batch * (k + 1) / groups - begin;
+        const double share = (double)rows / (double)batch;
+        double part_hits = 0.0;
+        const reference_outputs outputs = {
+            .gradient = &r->part, .hits = &part_hits, .logits = logits + begin * CLASSES};
+        if (rows == 0) {
+            continue;
+        }
+        const reference_dropout dropout = reference_sampled_dropout(options, t, (uint32_t)k);
+        loss +=
+            share * reference_net_loss(&r->net, &dropout, rows, r->src + (first + begin) * INPUTS,
+                                       r->data.labels + first + begin, &outputs);
+        *hits += part_hits;
+        reference_net_add(&r->gradient, share, &r->part);
+    }
+    return loss;
+}
+
 /* One step of both on `batch` samples from `first` on. */
 static void step_both(run *r, const ard_mlp_options *options, uint64_t t, size_t first,
                       size_t batch)
 {
-    const reference_dropout dropout = reference_sampled_dropout(options, t);
     double hits = 0.0;
     double logits[MAX_BATCH * CLASSES];
-    const reference_outputs outputs = {.gradient = &r->gradient, .hits = &hits, .logits = logits};
-    const double loss = reference_net_loss(&r->net, &dropout, batch, r->src + first * INPUTS,
-                                           r->data.labels + first, &outputs);
+    const double loss = loss_of_groups(r, options, t, first, batch, &hits, logits);
     reference_net_update(&options->sgd, t, &r->net, &r->velocity, &r->gradient);
     const ard_matrix src = toy_src(&r->data, first);
     const ard_labels labels = toy_labels(&r->data, first);
@@ -175,8 +202,9 @@ static void check_run(ard_context *context, const ard_mlp_options *options, cons
     size_t first = 0;
     for (uint64_t t = 0; t < STEPS; ++t) {
         const size_t left = SAMPLES - first;
-        const size_t batch = t % 5 == 3 ? 7 : left < MAX_BATCH ? left : MAX_BATCH;
-        step_both(&r, options, t, first, batch < left ? batch : left);
+        const size_t most = t % 5 == 3 ? 7 : t % 7 == 5 ? 2 : MAX_BATCH;
+        const size_t batch = left < most ? left : most;
+        step_both(&r, options, t, first, batch);
         first = (first + batch) % SAMPLES;
     }
     compare_networks(&r, name);
@@ -264,6 +292,48 @@ static void test_ages_of_elements(void **state)
     check_run(*state, &options, "tiles behind long periods");
 }
 
+/* Groups of samples with patterns of their own: batches that no number of groups divides, and
+ * smaller ones than the number. */
+static void test_groups(void **state)
+{
+    static const uint32_t groups[] = {1, 2, 3, 5};
+    static const ard_dropout_kind kinds[][2] = {
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},   {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE}, {ARD_DROPOUT_ROW, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_NONE}, {ARD_DROPOUT_NONE, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}};
+    enum { PAIRS = sizeof kinds / sizeof kinds[0] };
+    for (size_t variant = 0; variant < (size_t)4 * PAIRS; ++variant) {
+        char name[64];
+        const ard_dropout_kind *pair = kinds[variant / 4];
+        ard_dropout dropout[2] = {toy_dropout(pair[0], ARD_SCALE_RATE),
+                                  toy_dropout(pair[1], ARD_SCALE_PERIOD)};
+        dropout[1].tile_numbering = ARD_TILE_LINEAR;
+        ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+        options.groups = groups[variant % 4];
+        options.seed = 250 + variant;
+        options.sgd = optimizer_of(variant);
+        options.sgd.momentum = variant % 3 == 1 ? 0.0 : 0.9;
+        snprintf(name, sizeof name, "kinds %d and %d, %u groups", (int)pair[0], (int)pair[1],
+                 options.groups);
+        check_run(*state, &options, name);
+    }
+}
+
+static void test_groups_with_ages_of_elements(void **state)
+{
+    ard_dropout dropout[2];
+    for (size_t i = 0; i < 2; ++i) {
+        assert_success(ard_dropout_init(ARD_DROPOUT_ROW, 0.6, 13, ARD_SCALE_RATE, &dropout[i]));
+    }
+    ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+    options.sgd = optimizer_of(2);
+    options.groups = 4;
+    check_run(*state, &options, "long periods in groups");
+    options.groups = ARD_MLP_MAX_GROUPS;
+    check_run(*state, &options, "more groups than samples");
+}
+
 static void test_one_layer(void **state)
 {
     const size_t two[] = {INPUTS, CLASSES};
@@ -301,6 +371,8 @@ int main(void)
         cmocka_unit_test(test_every_pair_of_kinds),
         cmocka_unit_test(test_tiles),
         cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_groups_with_ages_of_elements),
         cmocka_unit_test(test_one_layer),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);

@@ -234,15 +234,14 @@ static void check_gathered(const run *r, const draw *drawn, const tile_blocks *b
     free(actual);
 }
 
-/* A random gradient of the kept part, compact and in r->gradient; NaN in the padding. */
+/* A random gradient of the kept part, compact and added to r->gradient; NaN in the padding. */
 static guarded draw_gradient(run *r, const tile_blocks *blocks)
 {
     const size_t count = blocks->rows * blocks->cols;
     float *values = test_random_floats(count, test_random(&r->random));
-    memset(r->gradient, 0, r->rows * r->cols * sizeof *r->gradient);
     for (size_t i = 0; i < count; ++i) {
         if (blocks->at[i] != TILE_BLOCKS_PADDING) {
-            r->gradient[blocks->at[i]] = values[i];
+            r->gradient[blocks->at[i]] += values[i];
         } else {
             values[i] = test_canary();
         }
@@ -266,25 +265,39 @@ static tile_blocks list_kept(const run *r, const draw *drawn)
                                p->col_stride > 0 ? p->col_stride : 1);
 }
 
-/* One step with a random gradient on the kept part. */
-static void step(run *r)
+/* An update with a random gradient on the kept part. */
+static void update(run *r, const draw *drawn, const tile_blocks *blocks)
 {
-    draw drawn;
-    draw_patterns(r, &drawn);
-    tile_blocks blocks = list_kept(r, &drawn);
-    guarded diff = draw_gradient(r, &blocks);
-    check_layout(r, &drawn, &blocks);
-    check_gathered(r, &drawn, &blocks);
+    guarded diff = draw_gradient(r, blocks);
     ard_parameter *const parameters[] = {r->parameter, r->twin, r->resumed};
     for (size_t i = 0; i < 3; ++i) {
         if (parameters[i] != NULL) {
-            assert_success(ard_parameter_update(parameters[i], &drawn.row, &drawn.col, drawn.tile,
-                                                &diff.matrix));
+            assert_success(ard_parameter_update(parameters[i], &drawn->row, &drawn->col,
+                                                drawn->tile, &diff.matrix));
         }
     }
     guarded_assert_unchanged(&diff, "diff");
     guarded_destroy(&diff);
-    tile_blocks_destroy(&blocks);
+}
+
+/* One step: everything is gathered before the first update. */
+static void step(run *r)
+{
+    enum { MOST = 3 };
+    draw drawn[MOST];
+    tile_blocks blocks[MOST];
+    const size_t updates = r->problem->updates > 0 ? r->problem->updates : 1;
+    assert_true(updates <= MOST);
+    for (size_t i = 0; i < updates; ++i) {
+        draw_patterns(r, &drawn[i]);
+        blocks[i] = list_kept(r, &drawn[i]);
+        check_layout(r, &drawn[i], &blocks[i]);
+        check_gathered(r, &drawn[i], &blocks[i]);
+    }
+    for (size_t i = 0; i < updates; ++i) {
+        update(r, &drawn[i], &blocks[i]);
+        tile_blocks_destroy(&blocks[i]);
+    }
 }
 
 static void check_twin(const run *r, ard_parameter *twin, const char *what)
@@ -312,10 +325,9 @@ void check_lazy(ard_context *context, const lazy_problem *problem)
         if (t == problem->steps / 2) {
             save_and_resume(&r);
         }
+        memset(r.gradient, 0, r.rows * r.cols * sizeof *r.gradient);
         if (problem->idle == 0 || test_random_below(&r.random, problem->idle) > 0) {
             step(&r);
-        } else {
-            memset(r.gradient, 0, r.rows * r.cols * sizeof *r.gradient);
         }
         reference_sgd(&problem->options, t, r.rows * r.cols, r.weights, r.velocity, r.gradient);
         assert_success(ard_sgd_advance(r.sgd));

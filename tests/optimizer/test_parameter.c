@@ -104,13 +104,22 @@ static void test_first_step(void **state)
     drop_fixture(&f);
 }
 
-static void test_update_once_a_step(void **state)
+/* Half of an update is nothing to read or to compute with. */
+static void test_only_updates_after_an_update(void **state)
 {
     fixture f = make_fixture(*state, 2, 2);
+    ard_matrix view = {NULL, 1, 2};
+    float weights[COUNT];
     assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
+    for (size_t i = 0; i < 2; ++i) {
+        assert_invalid(ard_parameter_gather(f.parameter, NULL, NULL, NULL, &view));
+        assert_invalid(ard_parameter_read(f.parameter, weights, NULL));
+        assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
+    }
+    assert_true(view.buffer == NULL && view.offset == 1 && view.ld == 2);
     assert_success(ard_sgd_advance(f.sgd));
-    assert_success(ard_parameter_update(f.parameter, NULL, NULL, NULL, &f.diff.matrix));
+    assert_success(ard_parameter_gather(f.parameter, NULL, NULL, NULL, &view));
+    assert_success(ard_parameter_read(f.parameter, weights, NULL));
     drop_fixture(&f);
 }
 
@@ -223,7 +232,7 @@ int main(void)
         cmocka_unit_test(test_new_is_zero),
         cmocka_unit_test(test_write_resets_velocity),
         cmocka_unit_test(test_first_step),
-        cmocka_unit_test(test_update_once_a_step),
+        cmocka_unit_test(test_only_updates_after_an_update),
         cmocka_unit_test(test_periods_must_divide_classes),
         cmocka_unit_test(test_malformed_patterns),
         cmocka_unit_test(test_create_errors),

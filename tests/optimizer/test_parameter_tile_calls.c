@@ -183,7 +183,7 @@ static void test_nothing_kept(void **state)
         assert_memory_equal(values, zeros, sizeof zeros);
         guarded diff = guarded_create(*state, 3, 1, 0, 0); /* NaN */
         assert_success(ard_parameter_update(parameter, NULL, &odd_cols, &even_cols, &diff.matrix));
-        assert_invalid(ard_parameter_update(parameter, NULL, &odd_cols, &even_cols, &diff.matrix));
+        assert_success(ard_parameter_update(parameter, NULL, &odd_cols, &even_cols, &diff.matrix));
         assert_success(ard_sgd_advance(sgd));
         assert_success(ard_parameter_read(parameter, values, NULL));
         assert_memory_equal(values, initial, sizeof values); /* no momentum yet, no decay */
@@ -305,6 +305,7 @@ static void test_gradient_shapes(void **state)
         {buffer, SIZE_MAX, diff.matrix.ld},
         {buffer, 0, SIZE_MAX},
     };
+    ard_matrix view = {0};
     const memory before = read_memory(&f);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
         assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &tile, &bad[i]));
@@ -314,7 +315,7 @@ static void test_gradient_shapes(void **state)
     const memory now = read_memory(&f);
     assert_same_memory(&now, &before);
     assert_success(ard_parameter_update(f.parameter, NULL, NULL, &tile, &diff.matrix));
-    assert_invalid(ard_parameter_update(f.parameter, NULL, NULL, &tile, &diff.matrix));
+    assert_invalid(ard_parameter_gather(f.parameter, NULL, NULL, &tile, &view));
     guarded_destroy(&diff);
     tile_blocks_destroy(&blocks);
     drop_fixture(&f);

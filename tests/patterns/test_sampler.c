@@ -61,20 +61,20 @@ static void test_pure_in_seed_layer_step(void **state)
     const ard_distribution distribution = make_case(6);
     uint32_t differs[4] = {0};
     for (uint64_t step = 0; step < 1000; step++) {
-        const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step);
+        const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step, 0);
         assert_int_equal(ard_pattern_check(&pattern, 9), ARD_STATUS_SUCCESS);
         assert_int_equal(ard_pattern_residue_count(&pattern), 1);
         const ard_pattern others[] = {
-            ard_sample_row(&distribution, SEED + 1, LAYER, step),
-            ard_sample_row(&distribution, SEED, LAYER + 1, step),
-            ard_sample_row(&distribution, SEED, LAYER, step + 1),
-            ard_sample_row(&distribution, SEED, LAYER, step + (UINT64_C(1) << 32)),
+            ard_sample_row(&distribution, SEED + 1, LAYER, step, 0),
+            ard_sample_row(&distribution, SEED, LAYER + 1, step, 0),
+            ard_sample_row(&distribution, SEED, LAYER, step + 1, 0),
+            ard_sample_row(&distribution, SEED, LAYER, step + (UINT64_C(1) << 32), 0),
         };
         for (size_t i = 0; i < 4; i++) {
             differs[i] += !same(pattern, others[i]);
         }
-        assert_true(same(pattern, ard_sample_row(&distribution, SEED, LAYER, step)));
-        assert_true(same(pattern, ard_sample_offset(pattern.period, SEED, LAYER, step)));
+        assert_true(same(pattern, ard_sample_row(&distribution, SEED, LAYER, step, 0)));
+        assert_true(same(pattern, ard_sample_offset(pattern.period, SEED, LAYER, step, 0)));
     }
     for (size_t i = 0; i < 4; i++) {
         assert_true(differs[i] > 500);
@@ -96,7 +96,7 @@ static void test_documented_draws(void **state)
         const uint32_t period = words[0] / (UINT32_C(1) << 30) + 1;
         draw.purpose = ARD_PURPOSE_OFFSET;
         const uint32_t offset = ard_draw_below(&draw, period);
-        const ard_pattern pattern = ard_sample_row(&uniform, SEED, LAYER, step);
+        const ard_pattern pattern = ard_sample_row(&uniform, SEED, LAYER, step, 0);
         assert_int_equal(pattern.period, period);
         assert_int_equal(offset_of(&pattern), offset);
     }
@@ -111,9 +111,9 @@ static void test_period_boundary(void **state)
     ard_distribution two = make_case(1);
     assert_int_equal(two.max_period, 2);
     two.cumulative[0] = words[0];
-    assert_int_equal(ard_sample_row(&two, SEED, LAYER, 9).period, 2);
+    assert_int_equal(ard_sample_row(&two, SEED, LAYER, 9, 0).period, 2);
     two.cumulative[0] = (uint64_t)words[0] + 1;
-    assert_int_equal(ard_sample_row(&two, SEED, LAYER, 9).period, 1);
+    assert_int_equal(ard_sample_row(&two, SEED, LAYER, 9, 0).period, 1);
 }
 
 static void test_period_offset_cells(void **state)
@@ -133,7 +133,7 @@ static void test_period_offset_cells(void **state)
             }
         }
         for (uint64_t step = 0; step < STEPS; step++) {
-            const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step);
+            const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step, 0);
             observed[first[pattern.period] + offset_of(&pattern)]++;
         }
         check_chi_square(observed, expected, cells, "cells (period, offset)", SIGNIFICANCE, SEED);
@@ -147,7 +147,7 @@ static void test_each_neuron_is_dropped_at_the_rate(void **state)
         const ard_distribution distribution = make_case(i);
         uint64_t dropped[WIDTH] = {0};
         for (uint64_t step = 0; step < STEPS; step++) {
-            const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step);
+            const ard_pattern pattern = ard_sample_row(&distribution, SEED, LAYER, step, 0);
             for (size_t unit = 0; unit < WIDTH; unit++) {
                 dropped[unit] += !ard_pattern_keeps(&pattern, unit);
             }
@@ -179,8 +179,8 @@ static void test_kept_share_and_flops(void **state)
 
         double products = 0.0;
         for (uint64_t step = 0; step < STEPS; step++) {
-            const ard_pattern in = ard_sample_row(&distribution, SEED, 0, step);
-            const ard_pattern out = ard_sample_row(&distribution, SEED, 1, step);
+            const ard_pattern in = ard_sample_row(&distribution, SEED, 0, step, 0);
+            const ard_pattern out = ard_sample_row(&distribution, SEED, 1, step, 0);
             products += ard_pattern_kept_share(&in) * ard_pattern_kept_share(&out);
         }
         const double error = products / STEPS / (kept * kept) - 1.0;
@@ -204,9 +204,9 @@ static void test_draws_are_independent(void **state)
         expected[i] = STEPS * distribution.probabilities[i / n] * distribution.probabilities[i % n];
     }
     for (uint64_t step = 0; step < STEPS; step++) {
-        const ard_pattern one = ard_sample_row(&distribution, SEED, LAYER, 2 * step);
-        const ard_pattern beside = ard_sample_row(&distribution, SEED, LAYER + 1, 2 * step);
-        const ard_pattern next = ard_sample_row(&distribution, SEED, LAYER, 2 * step + 1);
+        const ard_pattern one = ard_sample_row(&distribution, SEED, LAYER, 2 * step, 0);
+        const ard_pattern beside = ard_sample_row(&distribution, SEED, LAYER + 1, 2 * step, 0);
+        const ard_pattern next = ard_sample_row(&distribution, SEED, LAYER, 2 * step + 1, 0);
         layers[(one.period - 1) * n + beside.period - 1]++;
         steps[(one.period - 1) * n + next.period - 1]++;
     }
@@ -226,15 +226,15 @@ static void test_closed_and_impossible_periods(void **state)
     assert_int_equal(ard_distribution_exact(0.0, 7, &none), ARD_STATUS_SUCCESS);
     assert_int_equal(ard_distribution_exact(6.0 / 7.0, 7, &limit), ARD_STATUS_SUCCESS);
     for (uint64_t step = 0; step < 10000; step++) {
-        const uint32_t period = ard_sample_row(&gaps, SEED, LAYER, step).period;
+        const uint32_t period = ard_sample_row(&gaps, SEED, LAYER, step, 0).period;
         assert_true(period == 2 || period == 4);
-        const ard_pattern all = ard_sample_row(&none, SEED, LAYER, step);
+        const ard_pattern all = ard_sample_row(&none, SEED, LAYER, step, 0);
         assert_true(ard_pattern_is_all(&all));
-        assert_int_equal(ard_sample_row(&limit, SEED, LAYER, step).period, 7);
+        assert_int_equal(ard_sample_row(&limit, SEED, LAYER, step, 0).period, 7);
     }
     /* A period that no pattern can have gives one that every check refuses. */
-    const ard_pattern zero = ard_sample_offset(0, SEED, LAYER, 0);
-    const ard_pattern large = ard_sample_offset(65, SEED, LAYER, 0);
+    const ard_pattern zero = ard_sample_offset(0, SEED, LAYER, 0, 0);
+    const ard_pattern large = ard_sample_offset(65, SEED, LAYER, 0, 0);
     assert_int_equal(ard_pattern_check(&zero, 100), ARD_STATUS_INVALID_PATTERN);
     assert_int_equal(ard_pattern_check(&large, 100), ARD_STATUS_INVALID_PATTERN);
 }
@@ -254,17 +254,17 @@ static void test_tiles_are_drawn_as_rows(void **state)
     for (size_t i = 0; i < CASE_COUNT; i++) {
         const ard_distribution distribution = make_case(i);
         for (uint64_t step = 0; step < 1000; step++) {
-            const ard_pattern row = ard_sample_row(&distribution, SEED, LAYER, step);
+            const ard_pattern row = ard_sample_row(&distribution, SEED, LAYER, step, 0);
             for (size_t k = 0; k < 8; k++) {
                 const ard_tile_numbering numbering =
                     k % 2 == 0 ? ARD_TILE_DIAGONAL : ARD_TILE_LINEAR;
                 const ard_tile_pattern expected = {edges[k / 2], row.period, offset_of(&row),
                                                    numbering};
                 assert_true(same_tile(expected, ard_sample_tile(&distribution, edges[k / 2],
-                                                                numbering, SEED, LAYER, step)));
+                                                                numbering, SEED, LAYER, step, 0)));
                 assert_true(
                     same_tile(expected, ard_sample_tile_offset(edges[k / 2], numbering, row.period,
-                                                               SEED, LAYER, step)));
+                                                               SEED, LAYER, step, 0)));
             }
         }
     }
@@ -277,17 +277,19 @@ static void test_tiles_are_pure_in_seed_layer_step(void **state)
     const ard_tile_numbering linear = ARD_TILE_LINEAR;
     uint32_t differs[4] = {0};
     for (uint64_t step = 0; step < 1000; step++) {
-        const ard_tile_pattern tile = ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step);
+        const ard_tile_pattern tile =
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step, 0);
         const ard_tile_pattern others[] = {
-            ard_sample_tile(&distribution, 16, linear, SEED + 1, LAYER, step),
-            ard_sample_tile(&distribution, 16, linear, SEED, LAYER + 1, step),
-            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + 1),
-            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + (UINT64_C(1) << 32)),
+            ard_sample_tile(&distribution, 16, linear, SEED + 1, LAYER, step, 0),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER + 1, step, 0),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + 1, 0),
+            ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step + (UINT64_C(1) << 32), 0),
         };
         for (size_t i = 0; i < 4; i++) {
             differs[i] += !same_tile(tile, others[i]);
         }
-        assert_true(same_tile(tile, ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step)));
+        assert_true(
+            same_tile(tile, ard_sample_tile(&distribution, 16, linear, SEED, LAYER, step, 0)));
     }
     for (size_t i = 0; i < 4; i++) {
         assert_true(differs[i] > 500);
@@ -306,20 +308,20 @@ static void test_tile_offsets_of_given_periods(void **state)
     }
     for (uint64_t step = 0; step < STEPS; step++) {
         const uint32_t period = (uint32_t)(step % ARD_MAX_PERIOD) + 1;
-        const ard_pattern row = ard_sample_offset(period, SEED, LAYER, step);
+        const ard_pattern row = ard_sample_offset(period, SEED, LAYER, step, 0);
         const ard_tile_pattern tile =
-            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, period, SEED, LAYER, step);
+            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, period, SEED, LAYER, step, 0);
         assert_int_equal(tile.period, period);
         assert_int_equal(tile.offset, offset_of(&row));
         const ard_tile_pattern far =
-            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, LONG_PERIOD, SEED, LAYER, step);
+            ard_sample_tile_offset(32, ARD_TILE_DIAGONAL, LONG_PERIOD, SEED, LAYER, step, 0);
         const ard_draw draw = {
             .seed = SEED, .step = step, .layer = LAYER, .purpose = ARD_PURPOSE_OFFSET};
         assert_int_equal(far.offset, ard_draw_below(&draw, LONG_PERIOD));
         observed[far.offset]++;
     }
     check_chi_square(observed, expected, LONG_PERIOD, "offsets of 100", SIGNIFICANCE, SEED);
-    const ard_tile_pattern zero = ard_sample_tile_offset(32, ARD_TILE_LINEAR, 0, SEED, LAYER, 0);
+    const ard_tile_pattern zero = ard_sample_tile_offset(32, ARD_TILE_LINEAR, 0, SEED, LAYER, 0, 0);
     assert_int_equal(ard_tile_check(&zero, 784, 784), ARD_STATUS_INVALID_PATTERN);
 }
 

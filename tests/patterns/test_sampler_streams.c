@@ -36,8 +36,8 @@ static void check_residues(double rate, uint32_t period)
     uint64_t kept[ARD_MAX_PERIOD] = {0};
     uint64_t high = 0;
     for (uint64_t step = 0; step < STEPS; step++) {
-        const ard_pattern pattern = ard_sample_subset(&subset, SEED, LAYER, step);
-        const ard_pattern again = ard_sample_subset(&subset, SEED, LAYER, step);
+        const ard_pattern pattern = ard_sample_subset(&subset, SEED, LAYER, step, 0);
+        const ard_pattern again = ard_sample_subset(&subset, SEED, LAYER, step, 0);
         assert_true(pattern.residues == again.residues && pattern.period == subset.period);
         assert_int_equal(ard_pattern_check(&pattern, subset.period), ARD_STATUS_SUCCESS);
         const uint32_t count = ard_pattern_residue_count(&pattern);
@@ -84,7 +84,7 @@ static void test_every_subset_is_as_likely(void **state)
     const ard_subset_distribution subset = {.period = 7, .low = 3, .high = 3, .rate = 4.0 / 7.0};
     uint64_t by_mask[128] = {0};
     for (uint64_t step = 0; step < STEPS; step++) {
-        by_mask[ard_sample_subset(&subset, SEED, LAYER, step).residues]++;
+        by_mask[ard_sample_subset(&subset, SEED, LAYER, step, 0).residues]++;
     }
     uint64_t observed[35] = {0};
     double expected[35];
@@ -108,10 +108,10 @@ static void test_subset_differs_by_seed_layer_step(void **state)
     assert_int_equal(ard_subset_distribution_from_rate(0.5, 16, &half), ARD_STATUS_SUCCESS);
     uint32_t differs[3] = {0};
     for (uint64_t step = 0; step < 1000; step++) {
-        const uint64_t one = ard_sample_subset(&half, SEED, LAYER, step).residues;
-        differs[0] += one != ard_sample_subset(&half, SEED + 1, LAYER, step).residues;
-        differs[1] += one != ard_sample_subset(&half, SEED, LAYER + 1, step).residues;
-        differs[2] += one != ard_sample_subset(&half, SEED, LAYER, step + 1).residues;
+        const uint64_t one = ard_sample_subset(&half, SEED, LAYER, step, 0).residues;
+        differs[0] += one != ard_sample_subset(&half, SEED + 1, LAYER, step, 0).residues;
+        differs[1] += one != ard_sample_subset(&half, SEED, LAYER + 1, step, 0).residues;
+        differs[2] += one != ard_sample_subset(&half, SEED, LAYER, step + 1, 0).residues;
     }
     for (size_t i = 0; i < 3; i++) {
         assert_true(differs[i] > 980);

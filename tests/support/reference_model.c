@@ -66,6 +66,18 @@ void reference_net_destroy(reference_net *net)
     *net = (reference_net){0};
 }
 
+void reference_net_add(reference_net *sum, double share, const reference_net *part)
+{
+    for (size_t l = 0; l < sum->layers; ++l) {
+        for (size_t i = 0; i < sum->widths[l] * sum->widths[l + 1]; ++i) {
+            sum->weights[l][i] += share * part->weights[l][i];
+        }
+        for (size_t i = 0; i < sum->widths[l + 1]; ++i) {
+            sum->bias[l][i] += share * part->bias[l][i];
+        }
+    }
+}
+
 void reference_net_read(reference_net *net, ard_mlp *mlp)
 {
     for (size_t l = 0; l < net->layers; ++l) {
@@ -97,18 +109,18 @@ reference_dropout reference_no_dropout(void)
 }
 
 static ard_layer_pattern sampled_pattern(const ard_mlp_options *options, size_t layer,
-                                         uint64_t step)
+                                         uint64_t step, uint32_t group)
 {
     const ard_dropout *dropout = &options->dropout[layer];
     const uint32_t id = (uint32_t)layer;
     ard_layer_pattern pattern = ard_layer_pattern_all();
     if (dropout->kind == ARD_DROPOUT_ROW) {
-        pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step);
+        pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step, group);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
-        pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step);
+        pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step, group);
     } else if (dropout->kind == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
-                                        dropout->tile_numbering, options->seed, id, step);
+                                        dropout->tile_numbering, options->seed, id, step, group);
     }
     return pattern;
 }
@@ -147,12 +159,14 @@ static void drop_layer(const ard_dropout *dropout, size_t l, reference_dropout *
     }
 }
 
-reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64_t step,
-                                          const ard_layer_pattern *patterns)
+/* By the patterns, or where they are NULL by those that are sampled for the group. */
+static reference_dropout make_dropout(const ard_mlp_options *options, uint64_t step, uint32_t group,
+                                      const ard_layer_pattern *patterns)
 {
     reference_dropout result = reference_no_dropout();
     for (size_t l = 0; l + 1 < options->layers && options->dropout != NULL; ++l) {
-        result.patterns[l] = patterns != NULL ? patterns[l] : sampled_pattern(options, l, step);
+        result.patterns[l] =
+            patterns != NULL ? patterns[l] : sampled_pattern(options, l, step, group);
         result.masks[l] = (ard_bernoulli){.rate = options->dropout[l].rate,
                                           .seed = options->seed,
                                           .step = step,
@@ -162,9 +176,16 @@ reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64
     return result;
 }
 
-reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint64_t step)
+reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64_t step,
+                                          const ard_layer_pattern *patterns)
 {
-    return reference_given_dropout(options, step, NULL);
+    return make_dropout(options, step, 0, patterns);
+}
+
+reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint64_t step,
+                                            uint32_t group)
+{
+    return make_dropout(options, step, group, NULL);
 }
 
 /* Layer l of the network as the linear layers see it. */

@@ -30,6 +30,9 @@ typedef struct reference_net {
 reference_net reference_net_create(size_t layers, const size_t *widths);
 void reference_net_destroy(reference_net *net);
 
+/* sum += share * part. */
+void reference_net_add(reference_net *sum, double share, const reference_net *part);
+
 /* The weights and biases that the library's network has now. */
 void reference_net_read(reference_net *net, ard_mlp *mlp);
 
@@ -46,8 +49,9 @@ typedef struct reference_dropout {
 /* Nothing dropped, nothing scaled. */
 reference_dropout reference_no_dropout(void);
 
-/* What step `step` of a network with these options drops. */
-reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint64_t step);
+/* What step `step` of a network with these options drops for a group of samples. */
+reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint64_t step,
+                                            uint32_t group);
 
 /* The same with these patterns in place of sampled ones. */
 reference_dropout reference_given_dropout(const ard_mlp_options *options, uint64_t step,

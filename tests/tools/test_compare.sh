@@ -117,6 +117,10 @@ test_description() {
     wrong 'd.json: setting "a": unknown key "ratte"; did you mean "rate"?' "{$common, \"settings\": [{\"name\": \"a\", \"ratte\": 1}]}"
     wrong 'd.json: setting "a": "max_period" goes only with "dropout" row, subset or tile' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"max_period\": 4}]}"
+    wrong 'd.json: setting "a": "groups" goes only with "dropout" row, subset or tile' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"groups\": 2}]}"
+    wrong 'd.json: setting "a": "groups": 256 is not a whole number from 1 to 255' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"groups\": 256}]}"
     wrong 'd.json: setting "a": "lr_final" goes only with "schedule" cosine' "{$common, \"settings\": [{\"name\": \"a\", \"lr_final\": 0}]}"
     wrong 'd.json: setting "a": "rate": 3 rates for 2 hidden layers' "{$common, \"settings\": [{\"name\": \"a\", \"rate\": [0.1, 0.1, 0.1]}]}"
 }
@@ -228,6 +232,8 @@ test_other_results() {
     mistake 'd.json: setting "masks": "lr" is 0.06, and the results in r.json are for 0.05' d.json --results r.json --resume
     tiny 1,2 99 | sed 's/"max_period": 4/"max_period": 5/' >d.json
     mistake 'setting "long rows": "max_period" is 5, and the results in r.json are for 4' d.json --results r.json --resume
+    tiny 1,2 99 | sed 's/"max_period": 4/"groups": 2, &/' >d.json
+    mistake 'setting "long rows": "groups" is 2, and the results in r.json are for 1' d.json --results r.json --resume
     tiny 1,2 99 | sed 's/"validation": 1000/"validation": 999/' >d.json
     mistake '"validation" is 999, and the results in r.json are for 1000' d.json --results r.json --resume
     tiny 1,2 99 | sed 's/"name": "rows"/"name": "row"/' >d.json
@@ -237,6 +243,10 @@ test_other_results() {
     sed 's/"checksum":.*/"checksum": "0123456789abcdef",/' full.json >r.json
     mistake 'the data is not that of the results in r.json (builtin, 9000 training and 1000 validation samples)' \
         d.json --results r.json --resume
+    # Results from before there were groups.
+    sed '/"groups":/d' full.json >r.json
+    run 0 d.json --results r.json --resume
+    no_error
     sed 's/"environment":.*/"environment": "elsewhere",/' full.json >r.json
     run 0 d.json --results r.json --resume
     error_holds "warning: r.json: some runs there are of another environment (elsewhere), this is "

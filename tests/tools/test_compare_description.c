@@ -16,7 +16,8 @@ static const char EXAMPLE[] =
     " \"schedule\": \"step\", \"lr_factor\": 0.30000000000000004,"
     " \"settings\": [{\"name\": \"base\", \"dropout\": \"bernoulli\"},"
     " {\"name\": \"rows, wide\", \"dropout\": \"row\", \"rate\": [0.5, 0.1], \"max_period\": 4,"
-    "  \"search\": \"sgd\", \"scale\": \"period\", \"epochs\": 7, \"lr_factor\": 0.5},"
+    "  \"search\": \"sgd\", \"scale\": \"period\", \"groups\": 4, \"epochs\": 7, \"lr_factor\": "
+    "0.5},"
     " {\"name\": \"tiles\", \"dropout\": \"tile\", \"hidden\": 128, \"numbering\": \"linear\","
     "  \"schedule\": \"cosine\", \"lr_final\": 1e-5, \"batch\": 1000000}"
     ", {\"name\": \"none\", \"dropout\": \"none\"}],"
@@ -83,6 +84,7 @@ static void test_settings_inherit(void **state)
     assert_int_equal(rows->max_period, 4);
     assert_int_equal(rows->search, SEARCH_SGD);
     assert_int_equal(rows->scale, ARD_SCALE_PERIOD);
+    assert_int_equal(rows->groups, 4);
     assert_int_equal(rows->epochs, 7);
     assert_true(rows->lr_factor == 0.5 && rows->lr == 0.1);
 
@@ -90,6 +92,7 @@ static void test_settings_inherit(void **state)
     assert_int_equal(tiles->hidden.count, 1);
     assert_int_equal(tiles->rate.count, 1);
     assert_int_equal(tiles->tile, 8);
+    assert_int_equal(tiles->groups, 1);
     assert_int_equal(tiles->numbering, ARD_TILE_LINEAR);
     assert_int_equal(tiles->schedule, ARD_SCHEDULE_COSINE);
     assert_int_equal(tiles->batch, 1000000);
@@ -203,6 +206,11 @@ static void test_mistakes(void **state)
         {"\"dropout\": \"bernoulli\"", "\"dropout\": \"bernoulli\", \"seeds\": [1]"},
         {"\"dropout\": \"bernoulli\"", "\"dropout\": \"bernoulli\", \"dropout\": \"row\""},
         {"\"max_period\"", "\"max-period\""},
+        {"\"dropout\": \"bernoulli\"", "\"dropout\": \"bernoulli\", \"groups\": 2"},
+        {"\"groups\": 4", "\"groups\": 0"},
+        {"\"groups\": 4", "\"groups\": 256"},
+        {"\"groups\": 4", "\"groups\": \"4\""},
+        {"\"groups\": 4", "\"groups\": [4]"},
         {"\"name\": \"base\", ", ""},
         {"\"name\": \"base\"", "\"name\": \"\""},
         {"\"name\": \"base\"", "\"name\": \"a|b\""},
@@ -262,6 +270,8 @@ static void test_match(void **state)
         {"\"max_period\": 4", "\"max_period\": 5"},
         {"\"max_period\": 4", "\"weight_decay\": 0"},
         {"\"scale\": \"period\"", "\"scale\": \"rate\""},
+        {"\"groups\": 4", "\"groups\": 5"},
+        {"\"groups\": 4, ", ""},
         {"[0.5, 0.1]", "[0.1, 0.5]"},
         {"\"name\": \"base\"", "\"name\": \"basis\""},
     };

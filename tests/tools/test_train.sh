@@ -80,7 +80,7 @@ test_help() {
     output_holds "^  mlp "
     run 0 mlp --help
     no_error
-    for option in data validation hidden dropout rate max-period search tile numbering scale epochs batch lr momentum weight-decay schedule \
+    for option in data validation hidden dropout rate max-period search tile numbering scale groups epochs batch lr momentum weight-decay schedule \
         lr-step-epochs lr-factor lr-final lr-warmup-epochs seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
@@ -126,6 +126,11 @@ test_usage() {
     mistake "--validation: '0'" mlp --data builtin --validation 0
     mistake "--validation 10000: there are only 10000 training samples" mlp --data builtin --validation 10000
     mistake "--batch 128: there are only 100 training samples" mlp --data builtin --validation 9900
+    mistake "--groups: '0'" mlp --data builtin --groups 0
+    mistake "--groups: '256'" mlp --data builtin --groups 256
+    for dropout in none bernoulli dropconnect; do
+        mistake "--groups goes only with --dropout row, subset or tile" mlp --data builtin --dropout $dropout --groups 2
+    done
     mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
     mistake "--tile: '4294967296'" mlp --data builtin --dropout tile --tile 4294967296
@@ -235,8 +240,21 @@ test_tiles_reported() {
     [ "$(value tile)$(value numbering)" = "" ] || complain "tiles without tiles"
 }
 
+# Groups of samples: said where there are several, in JSON where there could be.
+test_groups_reported() {
+    run 0 mlp $tiny --epochs 1 --groups 4
+    no_error
+    output_holds "^mlp 784-32-10, dropout row 0.25, batch 128 in 4 groups, 1 epochs\$"
+    run 0 mlp $tiny --epochs 1 --dropout subset --groups 3 --format json
+    [ "$(value groups)" = 3 ] || complain "groups is $(value groups)"
+    run 0 mlp $tiny --epochs 1 --format json
+    [ "$(value groups)" = 1 ] || complain "groups is $(value groups)"
+    run 0 mlp $tiny --epochs 1 --dropout bernoulli --format json
+    [ "$(value groups)" = "" ] || complain "groups without patterns"
+}
+
 test_accuracy() {
-    for dropout in none bernoulli row subset "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect; do
+    for dropout in none bernoulli row subset "row --groups 4" "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect; do
         run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
         no_error
         at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
@@ -294,6 +312,7 @@ test_contradictions() {
     mistake "--rate 0.4 contradicts the checkpoint, which was made with 0.5" "$@" --rate 0.4
     mistake "--max-period 4 contradicts the checkpoint, which was made with 3" "$@" --max-period 4
     mistake "--scale period contradicts" "$@" --scale period
+    mistake "--groups 2 contradicts the checkpoint, which was made with 1" "$@" --groups 2
     mistake "--batch 64 contradicts" "$@" --batch 64
     mistake "--lr 0.1 contradicts" "$@" --lr 0.1
     mistake "--momentum 0.5 contradicts" "$@" --momentum 0.5
@@ -364,6 +383,7 @@ test_bad_save
 test_text
 test_tuning_refused
 test_tiles_reported
+test_groups_reported
 test_accuracy
 test_validation
 test_diverged
@@ -372,6 +392,7 @@ test_resume --dropout subset --schedule step --lr-factor 0.5
 test_resume --dropout tile --tile 8
 test_resume --dropout tile --tile 5 --numbering linear --scale period
 test_resume --dropout dropconnect
+test_resume --dropout subset --groups 3
 test_resume --dropout row --search sgd --validation 1234
 test_contradictions
 test_tile_contradictions

@@ -3,6 +3,11 @@
 
 #include <math.h>
 
+size_t case_groups(const bench_case *kase)
+{
+    return kase->groups > 0 ? kase->groups : 1;
+}
+
 size_t case_side_width(const bench_case *kase, size_t side)
 {
     return kase->kind == BENCH_GEMM ? kase->widths[side] : kase->widths[side + 1];

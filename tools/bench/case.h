@@ -61,6 +61,7 @@ typedef struct bench_case {
     ard_dropout dropout[ARD_MLP_MAX_LAYERS]; /* [sides] */
     uint32_t max_period;                     /* as asked for; 0: the default */
     bench_fixed_pattern fixed;               /* of a gemm */
+    uint32_t groups; /* of a step: of samples with patterns of their own; 0: not given, one */
     bool per_period; /* of a step: each joint period is measured by itself, all equally often */
     bench_cost cost; /* of a step */
     const cblas_library *cblas; /* a baseline on the host; NULL: none */
@@ -118,6 +119,9 @@ ard_status case_set_fixed(bench_case *kase, double rate, uint32_t period, uint32
 
 /* The fixed pattern of a case that has one. */
 ard_layer_pattern case_fixed_pattern(const bench_case *kase);
+
+/* Groups of samples of a pass, at least one. */
+size_t case_groups(const bench_case *kase);
 
 /* Width of the units that side `side` drops. */
 size_t case_side_width(const bench_case *kase, size_t side);

@@ -140,6 +140,9 @@ void case_describe(const bench_case *kase, char text[CASE_TEXT])
     if (kase->fixed.period > 0) {
         add(&words, " period %" PRIu32 " offset %" PRIu32, kase->fixed.period, kase->fixed.offset);
     }
+    if (kase->groups > 0) {
+        add(&words, ", groups %" PRIu32, kase->groups);
+    }
     if (kase->per_period) {
         add(&words, ", periods 1 to %" PRIu32, kase->max_period);
     }
@@ -179,6 +182,9 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
     }
     if (kase->max_period > 0) {
         add(&words, " --max-period %" PRIu32, kase->max_period);
+    }
+    if (kase->groups > 0) {
+        add(&words, " --groups %" PRIu32, kase->groups);
     }
     if (kase->per_period) {
         add(&words, " --per-period");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "draws.h"
 
+#include <stdlib.h>
+
 /* What one side can draw: periods, or numbers of kept residues, and how likely each is. */
 typedef struct support {
     size_t count;
@@ -92,7 +94,23 @@ static ard_status stratify(const support *supports, size_t sides, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status draws_make(const bench_case *kase, draw_set *set)
+/* The orders in which the groups behind the first one go through the draws. */
+static ard_status order_groups(draw_set *set)
+{
+    ard_status status = ARD_STATUS_SUCCESS;
+    for (size_t group = 0; group < case_groups(set->kase) && status == ARD_STATUS_SUCCESS;
+         group++) {
+        uint32_t order[DRAWS_MOST];
+        status = ard_sample_order(set->kase->seed, ARD_MLP_MAX_LAYERS + group, set->count, order);
+        for (size_t draw = 0; draw < set->count && status == ARD_STATUS_SUCCESS; draw++) {
+            set->order[group][draw] = (uint8_t)(group > 0 ? order[draw] : draw);
+        }
+    }
+    return status;
+}
+
+/* The set without the groups' orders. */
+static ard_status make_draws(const bench_case *kase, draw_set *set)
 {
     support supports[ARD_MLP_MAX_LAYERS];
     size_t combinations = 1;
@@ -102,8 +120,8 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
             combinations *= supports[side].count;
         }
     }
-    set->kase = kase;
-    if (combinations > DRAWS_MOST) {
+    const bool equal = combinations == 1 || case_groups(kase) == 1;
+    if (combinations > DRAWS_MOST || !equal) {
         return stratify(supports, kase->sides, set);
     }
     const size_t copies = (DRAWS_FEWEST + combinations - 1) / combinations;
@@ -111,8 +129,26 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
-/* The pattern of one side at a value of its support. */
-static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t value, uint64_t step)
+ard_status draws_make(const bench_case *kase, draw_set *set)
+{
+    set->kase = kase;
+    set->patterns = calloc(case_groups(kase) * kase->sides, sizeof *set->patterns);
+    if (set->patterns == NULL) {
+        return ARD_STATUS_OUT_OF_MEMORY;
+    }
+    const ard_status status = make_draws(kase, set);
+    return status == ARD_STATUS_SUCCESS ? order_groups(set) : status;
+}
+
+void draws_free(draw_set *set)
+{
+    free(set->patterns);
+    set->patterns = NULL;
+}
+
+/* The pattern of one side and group at a value of its support. */
+static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t group, uint32_t value,
+                                uint64_t step)
 {
     const ard_dropout *dropout = &kase->dropout[side];
     const uint32_t layer = (uint32_t)side;
@@ -122,24 +158,28 @@ static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t va
     }
     if (kase->pattern == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile_offset(kase->tile_edge, kase->tile_numbering, value,
-                                               kase->seed, layer, step);
+                                               kase->seed, layer, step, group);
     } else if (kase->pattern == ARD_DROPOUT_SUBSET) {
         ard_subset_distribution exactly = dropout->subset;
         exactly.low = value;
         exactly.high = value;
         exactly.high_threshold = 0;
         exactly.high_probability = 0;
-        pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step);
+        pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step, group);
     } else {
-        pattern.units = ard_sample_offset(value, kase->seed, layer, step);
+        pattern.units = ard_sample_offset(value, kase->seed, layer, step, group);
     }
     return pattern;
 }
 
-void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_pattern *patterns)
+const ard_layer_pattern *draws_patterns(const draw_set *set, size_t draw, uint64_t pass)
 {
+    const size_t sides = set->kase->sides;
     const uint64_t step = pass * set->count + draw;
-    for (size_t side = 0; side < set->kase->sides; side++) {
-        patterns[side] = sample(set->kase, side, set->values[draw][side], step);
+    for (size_t i = 0; i < case_groups(set->kase) * sides; i++) {
+        const size_t group = i / sides;
+        const uint32_t *values = set->values[set->order[group][draw]];
+        set->patterns[i] = sample(set->kase, i % sides, (uint32_t)group, values[i % sides], step);
     }
+    return set->patterns;
 }

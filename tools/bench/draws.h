@@ -5,7 +5,10 @@
  * the weights sum to 1. Where all combinations are few, the set is all of them with their exact
  * probabilities; otherwise it is a Latin hypercube of equal weights, so that each side sees its
  * periods as often as its distribution says. Offsets and residues are drawn afresh every pass, as
- * in training, where no two steps have the same. */
+ * in training, where no two steps have the same.
+ *
+ * Where a batch is groups of samples the weights are equal, and the groups go through the same set,
+ * each in an order of its own. */
 #ifndef ARD_BENCH_DRAWS_H
 #define ARD_BENCH_DRAWS_H
 
@@ -22,12 +25,17 @@ typedef struct draw_set {
     double weights[DRAWS_MOST];
     /* The period, or for subsets the residues kept, of each draw and side. */
     uint32_t values[DRAWS_MOST][ARD_MLP_MAX_LAYERS];
+    /* Which of these a group has when the first one has draw d. */
+    uint8_t order[ARD_MLP_MAX_GROUPS][DRAWS_MOST];
+    ard_layer_pattern *patterns; /* room for those of a draw */
 } draw_set;
 
-/* The set for a case, which must outlive it. INVALID_ARGUMENT, OUT_OF_MEMORY. */
+/* The set for a case, which must outlive it. INVALID_ARGUMENT, OUT_OF_MEMORY. draws_free() frees
+ * what it holds, also after a failure. */
 ard_status draws_make(const bench_case *kase, draw_set *set);
+void draws_free(draw_set *set);
 
-/* The patterns of draw `draw` in pass `pass`, into patterns [sides]. */
-void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_pattern *patterns);
+/* The patterns [groups x sides] of draw `draw` in pass `pass`; valid until the next call. */
+const ard_layer_pattern *draws_patterns(const draw_set *set, size_t draw, uint64_t pass);
 
 #endif

@@ -135,9 +135,7 @@ static bench_outcome run_pass(state *state, uint64_t pass, times *times)
     const draw_set *set = state->set;
     bench_outcome outcome = BENCH_DONE;
     for (size_t draw = 0; draw < set->count && outcome == BENCH_DONE; draw++) {
-        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-        draws_patterns(set, draw, pass, patterns);
-        outcome = run_compact(state, draw, patterns, times);
+        outcome = run_compact(state, draw, draws_patterns(set, draw, pass), times);
         const size_t more = dense_before(draw + 1, set->count) - dense_before(draw, set->count);
         for (size_t i = 0; i < more && outcome == BENCH_DONE; i++) {
             outcome = run_dense(state, times);

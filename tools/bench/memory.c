@@ -11,8 +11,7 @@ static ard_status train(ard_mlp *mlp, const draw_set *set, const bench_input *in
     ard_status status = ARD_STATUS_SUCCESS;
     const size_t steps = with_patterns ? set->count : 1;
     for (size_t draw = 0; draw < steps && status == ARD_STATUS_SUCCESS; draw++) {
-        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-        draws_patterns(set, draw, 0, patterns);
+        const ard_layer_pattern *patterns = draws_patterns(set, draw, 0);
         status = with_patterns
                      ? ard_mlp_step_with_patterns(mlp, patterns, input->batch, &input->matrix,
                                                   &input->device_labels, NULL)

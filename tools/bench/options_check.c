@@ -99,6 +99,25 @@ static int check_step_patterns(const options_raw *raw, bench_case *kase)
     return raw->cost != NULL ? options_use_cost(raw) : CLI_CONTINUE;
 }
 
+/* Checks and fills in the groups of samples of a step. */
+static int check_groups(const options_raw *raw, bench_case *kase)
+{
+    bool drops = false;
+    for (size_t side = 0; side < kase->sides; side++) {
+        drops = drops || raw->rates.values[side] > 0;
+    }
+    kase->groups = raw->groups;
+    if (raw->groups > 1 && (raw->per_period || raw->cost != NULL)) {
+        return cli_mistake(&options_program, "--%s is of one pattern a batch; --groups must be 1",
+                           raw->per_period ? "per-period" : "cost");
+    }
+    if (raw->groups > 1 && !drops) {
+        return cli_mistake(&options_program,
+                           "--groups draws a pattern for each group; --rate 0 has none");
+    }
+    return CLI_CONTINUE;
+}
+
 /* Checks and completes a step: a rate for every hidden layer. */
 int options_check_step(options_raw *raw)
 {
@@ -133,7 +152,8 @@ int options_check_step(options_raw *raw)
     kase->widths[0] = raw->in;
     memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
     kase->widths[hidden + 1] = raw->out;
-    return check_step_patterns(raw, kase);
+    const int groups = check_groups(raw, kase);
+    return groups == CLI_CONTINUE ? check_step_patterns(raw, kase) : groups;
 }
 
 int options_use_cblas(const options_raw *raw)

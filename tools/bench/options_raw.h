@@ -19,6 +19,7 @@ typedef struct options_raw {
     cli_double_list rates;
     double rate;
     uint32_t max_period, period, offset, tile;
+    uint32_t groups; /* 0: not given */
     bool per_period;
     const char *cost;  /* a path; NULL: not given */
     const char *cblas; /* likewise */

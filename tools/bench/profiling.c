@@ -79,8 +79,7 @@ static bench_outcome run_draws(state *state, uint64_t repeat)
     const draw_set *set = state->set;
     bench_outcome outcome = BENCH_DONE;
     for (size_t draw = 0; draw < set->count && outcome == BENCH_DONE; draw++) {
-        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-        draws_patterns(set, draw, repeat, patterns);
+        const ard_layer_pattern *patterns = draws_patterns(set, draw, repeat);
         outcome = run_pass(state, patterns, 0, set->weights[draw], &state->profile->compact);
     }
     for (size_t i = 0; i < state->baselines * MEASURE_DENSE_PASSES && outcome == BENCH_DONE; i++) {

@@ -11,7 +11,8 @@ typedef struct parameter {
     size_t count;
     double *values;
     double *velocity;
-    double change; /* largest of the last update */
+    double *gradient; /* of the step so far */
+    double change;    /* largest of the last update */
 } parameter;
 
 /* The units of one layer of activations. */
@@ -27,12 +28,14 @@ typedef struct units {
 struct reference {
     size_t layers;
     size_t batch;
+    size_t first; /* sample of those that are under way, */
+    size_t end;   /* and behind them */
     units units[ARD_MLP_MAX_LAYERS + 1];
     parameter weights[ARD_MLP_MAX_LAYERS];
     parameter bias[ARD_MLP_MAX_LAYERS];
     reference_dropout dropout[ARD_MLP_MAX_LAYERS]; /* of a step, by the weights into the units */
     double *used[ARD_MLP_MAX_LAYERS]; /* weights as a step uses them: scaled, zero where dropped */
-    double *gradient;                 /* of one row of weights */
+    double *row;                      /* gradient of one row of weights */
 };
 
 static bool create_units(units *units, size_t width, size_t batch)
@@ -50,7 +53,8 @@ static bool create_parameter(parameter *parameter, size_t count)
     parameter->count = count;
     parameter->values = calloc(count, sizeof *parameter->values);
     parameter->velocity = calloc(count, sizeof *parameter->velocity);
-    return parameter->values != NULL && parameter->velocity != NULL;
+    parameter->gradient = calloc(count, sizeof *parameter->gradient);
+    return parameter->values != NULL && parameter->velocity != NULL && parameter->gradient != NULL;
 }
 
 reference *reference_create(size_t layers, const size_t *widths, size_t batch)
@@ -71,8 +75,8 @@ reference *reference_create(size_t layers, const size_t *widths, size_t batch)
         good = good && made->used[i] != NULL;
         widest = widths[i + 1] > widest ? widths[i + 1] : widest;
     }
-    made->gradient = calloc(widest, sizeof *made->gradient);
-    if (!good || made->gradient == NULL) {
+    made->row = calloc(widest, sizeof *made->row);
+    if (!good || made->row == NULL) {
         reference_destroy(made);
         return NULL;
     }
@@ -92,11 +96,13 @@ void reference_destroy(reference *reference)
     for (size_t i = 0; i < reference->layers; i++) {
         free(reference->weights[i].values);
         free(reference->weights[i].velocity);
+        free(reference->weights[i].gradient);
         free(reference->bias[i].values);
         free(reference->bias[i].velocity);
+        free(reference->bias[i].gradient);
         free(reference->used[i]);
     }
-    free(reference->gradient);
+    free(reference->row);
     free(reference);
 }
 
@@ -126,7 +132,8 @@ static void begin_units(reference *reference, size_t index, const reference_drop
             units->kept[units->kept_count++] = (uint32_t)unit;
         }
     }
-    for (size_t at = 0; at < reference->batch * units->width; at++) {
+    const size_t end = reference->end * units->width;
+    for (size_t at = reference->first * units->width; at < end; at++) {
         units->values[at] = 0;
         units->deltas[at] = 0;
     }
@@ -144,8 +151,11 @@ static double weight_factor(const reference *reference, size_t layer, size_t o, 
     return dropout->weight_scale;
 }
 
-void reference_begin(reference *reference, const reference_dropout *dropout)
+void reference_begin(reference *reference, const reference_dropout *dropout, size_t first,
+                     size_t count)
 {
+    reference->first = first;
+    reference->end = first + count;
     const reference_dropout none = {
         .pattern = ard_layer_pattern_all(), .scale = 1, .weight_scale = 1};
     begin_units(reference, 0, &none);
@@ -210,12 +220,12 @@ double reference_forward(reference *reference, size_t sample, const float *src)
     return margin;
 }
 
-/* The mean cross-entropy; its gradient becomes the deltas of the output layer. */
+/* The share of the mean cross-entropy; its gradient becomes the deltas of the output layer. */
 static double softmax(const reference *reference, const int32_t *labels)
 {
     const units *output = &reference->units[reference->layers];
     double loss = 0;
-    for (size_t sample = 0; sample < reference->batch; sample++) {
+    for (size_t sample = reference->first; sample < reference->end; sample++) {
         const double *logits = output->values + sample * output->width;
         double *deltas = output->deltas + sample * output->width;
         double largest = -HUGE_VAL;
@@ -240,7 +250,7 @@ static void propagate(const reference *reference, size_t layer)
 {
     const units *in = &reference->units[layer];
     const units *out = &reference->units[layer + 1];
-    for (size_t sample = 0; sample < reference->batch; sample++) {
+    for (size_t sample = reference->first; sample < reference->end; sample++) {
         const double *above = out->deltas + sample * out->width;
         const double *values = in->values + sample * in->width;
         double *deltas = in->deltas + sample * in->width;
@@ -257,56 +267,62 @@ static void propagate(const reference *reference, size_t layer)
     }
 }
 
-/* v = momentum v + gradient, value -= rate v, for `count` values from `first` on. */
-static void apply(parameter *parameter, size_t first, size_t count, const double *gradient,
-                  double rate, double momentum)
-{
-    for (size_t i = 0; i < count; i++) {
-        double *velocity = &parameter->velocity[first + i];
-        *velocity = momentum * *velocity + gradient[i];
-        parameter->values[first + i] -= rate * *velocity;
-        parameter->change = fmax(parameter->change, fabs(rate * *velocity));
-    }
-}
-
-static void update_layer(reference *reference, size_t layer, double rate, double momentum)
+/* Adds to the gradient of the weights and the bias of a layer. */
+static void add_gradient(const reference *reference, size_t layer)
 {
     const units *in = &reference->units[layer];
     const units *out = &reference->units[layer + 1];
-    double *gradient = reference->gradient;
-    reference->weights[layer].change = 0;
-    reference->bias[layer].change = 0;
+    double *row = reference->row;
     for (size_t unit = 0; unit < out->width; unit++) {
-        double bias_gradient = 0;
+        double *gradient = reference->weights[layer].gradient + unit * in->width;
         for (size_t i = 0; i < in->width; i++) {
-            gradient[i] = 0;
+            row[i] = 0;
         }
-        for (size_t sample = 0; sample < reference->batch; sample++) {
+        for (size_t sample = reference->first; sample < reference->end; sample++) {
             const double delta = out->deltas[sample * out->width + unit];
             const double *values = in->values + sample * in->width;
-            bias_gradient += delta;
+            reference->bias[layer].gradient[unit] += delta;
             for (size_t i = 0; i < in->kept_count && delta != 0; i++) {
-                gradient[in->kept[i]] += delta * values[in->kept[i]];
+                row[in->kept[i]] += delta * values[in->kept[i]];
             }
         }
         for (size_t i = 0; i < in->width; i++) {
-            gradient[i] *= weight_factor(reference, layer, unit, i);
+            gradient[i] += weight_factor(reference, layer, unit, i) * row[i];
         }
-        apply(&reference->weights[layer], unit * in->width, in->width, gradient, rate, momentum);
-        apply(&reference->bias[layer], unit, 1, &bias_gradient, rate, momentum);
     }
 }
 
-double reference_update(reference *reference, const int32_t *labels, double rate, double momentum)
+double reference_backward(reference *reference, const int32_t *labels)
 {
     const double loss = softmax(reference, labels);
     for (size_t layer = reference->layers; layer-- > 0;) {
         if (layer > 0) {
             propagate(reference, layer);
         }
-        update_layer(reference, layer, rate, momentum);
+        add_gradient(reference, layer);
     }
     return loss;
+}
+
+/* v = momentum v + gradient, value -= rate v; the gradient begins anew. */
+static void apply(parameter *parameter, double rate, double momentum)
+{
+    parameter->change = 0;
+    for (size_t i = 0; i < parameter->count; i++) {
+        double *velocity = &parameter->velocity[i];
+        *velocity = momentum * *velocity + parameter->gradient[i];
+        parameter->values[i] -= rate * *velocity;
+        parameter->change = fmax(parameter->change, fabs(rate * *velocity));
+        parameter->gradient[i] = 0;
+    }
+}
+
+void reference_update(reference *reference, double rate, double momentum)
+{
+    for (size_t layer = 0; layer < reference->layers; layer++) {
+        apply(&reference->weights[layer], rate, momentum);
+        apply(&reference->bias[layer], rate, momentum);
+    }
 }
 
 static double parameter_error(const parameter *parameter, const float *values)

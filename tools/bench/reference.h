@@ -32,16 +32,22 @@ typedef struct reference_dropout {
     ard_bernoulli mask;
 } reference_dropout;
 
-/* The dropout [layers - 1] of the hidden layers for the step that follows. */
-void reference_begin(reference *reference, const reference_dropout *dropout);
+/* The dropout [layers - 1] of the hidden layers for the samples first..first + count - 1 of the
+ * step that follows, or goes on with them. */
+void reference_begin(reference *reference, const reference_dropout *dropout, size_t first,
+                     size_t count);
 
 /* The forward pass of one sample [widths[0]]. Returns how near a hidden unit came to the corner of
  * its ReLU: the smallest |before activation|, relative to the root mean square of its layer. Nearer
  * than the rounding of floats, the device may rightly find itself on the other side. */
 double reference_forward(reference *reference, size_t sample, const float *src);
 
-/* After the forward pass of all `batch` samples: backward and update. Returns the mean loss. */
-double reference_update(reference *reference, const int32_t *labels, double rate, double momentum);
+/* After the forward pass of these samples: their backward pass, which adds to the gradient of the
+ * step. Returns their share of the mean loss of the batch. */
+double reference_backward(reference *reference, const int32_t *labels);
+
+/* The update with the gradient of all `batch` samples, and the end of the step. */
+void reference_update(reference *reference, double rate, double momentum);
 
 /* Largest difference of weights and biases of a layer from the given ones, relative to the largest
  * change that the last update made to them, or to a thousandth of the largest of them where that is

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-void report_begin(report *report, bench_format format, report_content content, bool library,
-                  FILE *output, const device_list *list)
+void report_begin(report *report, bench_format format, report_content content,
+                  const bench_case *kase, FILE *output, const device_list *list)
 {
     report->format = format;
     report->content = content;
@@ -10,7 +10,7 @@ void report_begin(report *report, bench_format format, report_content content, b
     report->document = format == FORMAT_JSON ? report_json_document(list, content) : NULL;
     if (format == FORMAT_CSV) {
         content == REPORT_PERIODS ? report_csv_period_columns(output)
-                                  : report_csv_columns(output, library);
+                                  : report_csv_columns(output, kase);
         fflush(output);
     }
 }

@@ -30,10 +30,10 @@ typedef struct report {
     cJSON *document; /* JSON only; NULL without memory */
 } report;
 
-/* Starts a report of results or periods on the devices of `list`; `library`: with the paths of
- * libraries in CSV, too. */
-void report_begin(report *report, bench_format format, report_content content, bool library,
-                  FILE *output, const device_list *list);
+/* Starts a report of results or periods on the devices of `list`; in CSV with the columns that only
+ * some cases have, where this is one. */
+void report_begin(report *report, bench_format format, report_content content,
+                  const bench_case *kase, FILE *output, const device_list *list);
 
 /* Before the first result of a device; `verified`: whether its results have a max_error. */
 void report_device(report *report, const ard_device_info *device, bool verified);
@@ -68,7 +68,7 @@ void report_text_result(FILE *output, const bench_case *kase, const bench_result
 void report_text_periods(FILE *output, const bench_case *kase, const bench_result *results,
                          const period_times *times);
 void report_csv_devices(FILE *output, const device_list *list);
-void report_csv_columns(FILE *output, bool library);
+void report_csv_columns(FILE *output, const bench_case *kase);
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
                        const bench_result *result);
 void report_csv_period_columns(FILE *output);

@@ -38,12 +38,13 @@ void report_csv_devices(FILE *output, const device_list *list)
     }
 }
 
-void report_csv_columns(FILE *output, bool library)
+void report_csv_columns(FILE *output, const bench_case *kase)
 {
-    fprintf(output,
-            "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
-            "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s\n",
-            library ? ",library" : "");
+    fprintf(
+        output,
+        "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
+        "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s%s\n",
+        kase->groups > 0 ? ",groups" : "", kase->cblas != NULL ? ",library" : "");
 }
 
 /* The widths, and the rates, separated by blanks. */
@@ -101,6 +102,9 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
         } else {
             fputc(',', output);
         }
+    }
+    if (kase->groups > 0) {
+        fprintf(output, ",%" PRIu32, kase->groups);
     }
     if (kase->cblas != NULL) {
         fputc(',', output);

@@ -66,6 +66,12 @@ static bool add_tiles(cJSON *object, const bench_case *kase)
             cJSON_AddStringToObject(object, "numbering", case_numbering_name(kase)) != NULL);
 }
 
+/* What only steps have that were asked for it. */
+static bool add_groups(cJSON *object, const bench_case *kase)
+{
+    return kase->groups == 0 || cJSON_AddNumberToObject(object, "groups", kase->groups) != NULL;
+}
+
 static bool add_measures(cJSON *object, const bench_result *result)
 {
     return json_add_measure(object, "dense_ms", result->dense.median) &&
@@ -122,8 +128,8 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     }
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
-           add_cost(object, kase, result) && add_library(object, kase, result) &&
-           add_memory(object, result) &&
+           add_groups(object, kase) && add_cost(object, kase, result) &&
+           add_library(object, kase, result) && add_memory(object, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
 }
@@ -213,7 +219,7 @@ bool report_json_periods(cJSON *document, const ard_device_info *device, const b
 {
     cJSON *object = append_object(cJSON_GetObjectItemCaseSensitive(document, "per_period"));
     return object != NULL && add_words(object, device, kase, &results[0]) &&
-           add_lists(object, kase) && add_tiles(object, kase) &&
+           add_lists(object, kase) && add_tiles(object, kase) && add_groups(object, kase) &&
            cJSON_AddNumberToObject(object, "max_period", kase->max_period) != NULL &&
            cJSON_AddStringToObject(object, "unit", "ms") != NULL &&
            add_baselines(object, kase, results) && add_period_times(object, kase, times) &&

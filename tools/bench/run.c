@@ -181,6 +181,9 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
         note_case(run, device->id, kase, outcome);
     }
+    if (set != NULL) {
+        draws_free(set);
+    }
     free(measured);
     free(set);
     return outcome != BENCH_INTERRUPTED;
@@ -221,8 +224,8 @@ int run_all(const bench_options *options, const device_list *list)
 {
     run run = {.options = options};
     report_begin(&run.report, options->format,
-                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS,
-                 options->kase.cblas != NULL, stdout, list);
+                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS, &options->kase, stdout,
+                 list);
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);

@@ -68,6 +68,7 @@ ard_status step_create_mlp(ard_context *context, const bench_case *kase, ard_dro
         .max_batch = kase->batch,
         .seed = kase->seed,
         .sgd = step_sgd(),
+        .groups = kind == kase->pattern ? kase->groups : 1,
     };
     return status == ARD_STATUS_SUCCESS ? ard_mlp_create(context, &options, mlp) : status;
 }

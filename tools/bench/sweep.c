@@ -51,10 +51,11 @@ static double estimate(const bench_case *kase, double speed)
         (double)(case_baseline_count(kase) * MEASURE_DENSE_PASSES) * case_flops(kase, NULL);
     if (set != NULL && draws_make(kase, set) == ARD_STATUS_SUCCESS) {
         for (size_t draw = 0; draw < set->count; draw++) {
-            ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-            draws_patterns(set, draw, 0, patterns);
-            flops += case_flops(kase, patterns) / COMPACT_SHARE;
+            flops += case_flops(kase, draws_patterns(set, draw, 0)) / COMPACT_SHARE;
         }
+    }
+    if (set != NULL) {
+        draws_free(set);
     }
     free(set);
     return (double)(kase->repeat + 1) * flops / speed;

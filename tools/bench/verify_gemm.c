@@ -274,9 +274,7 @@ bench_outcome gemm_verify(const gemm *gemm, const draw_set *set, bench_error *er
     }
     const size_t draws = set->count < VERIFY_DRAWS ? set->count : VERIFY_DRAWS;
     for (size_t i = 0; i < draws && outcome == BENCH_DONE; i++) {
-        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-        draws_patterns(set, i * set->count / draws, 0, patterns);
-        outcome = check_draw(&v, patterns);
+        outcome = check_draw(&v, draws_patterns(set, i * set->count / draws, 0));
     }
     error->largest = v.largest;
     error->bound = (double)(largest_of(v.batch, v.in, v.out) + 4) * FLT_EPSILON;

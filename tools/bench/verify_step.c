@@ -43,13 +43,15 @@ typedef struct verification {
     double largest;   /* error so far */
 } verification;
 
+/* At least one sample for every group. */
 static size_t verification_batch(const bench_case *kase)
 {
+    const size_t least = case_groups(kase) > 4 ? case_groups(kase) : 4;
     const double most = VERIFY_FLOPS / (case_flops(kase, NULL) / (double)kase->batch);
     if (most >= (double)kase->batch) {
         return kase->batch;
     }
-    const size_t batch = most < 4 ? 4 : (size_t)most;
+    const size_t batch = most < (double)least ? least : (size_t)most;
     return batch < kase->batch ? batch : kase->batch;
 }
 
@@ -122,11 +124,12 @@ static void rotate(float *values, size_t width)
     values[width - 1] = first;
 }
 
-/* The reference's forward pass, with samples that do not come too near to a ReLU's corner. */
-static bench_outcome forward(verification *v)
+/* The reference's forward pass of samples first..end - 1, which do not come too near to a ReLU's
+ * corner. */
+static bench_outcome forward(verification *v, size_t first, size_t end)
 {
     const size_t width = v->input.width;
-    for (size_t sample = 0; sample < v->batch; sample++) {
+    for (size_t sample = first; sample < end; sample++) {
         float *src = v->input.values + sample * width;
         double margin = reference_forward(v->reference, sample, src);
         for (int i = 0; i < VERIFY_ATTEMPTS && margin < VERIFY_MARGIN; i++) {
@@ -139,8 +142,7 @@ static bench_outcome forward(verification *v)
             return outcome;
         }
     }
-    return measure_outcome(
-        ard_matrix_write(v->context, v->batch, width, v->input.values, &v->input.matrix));
+    return BENCH_DONE;
 }
 
 /* What makes up for the share that a side drops. */
@@ -210,20 +212,47 @@ static bench_outcome compare(verification *v, double got_loss, double want_loss)
     return outcome;
 }
 
+/* Groups of samples of the network that is verified: baselines have one. */
+static size_t groups_of(const verification *v)
+{
+    return v->kind == v->kase->pattern ? case_groups(v->kase) : 1;
+}
+
+/* The reference's step up to its gradient, a group of samples after the other. */
+static bench_outcome run_reference(verification *v, const ard_layer_pattern *patterns, double *loss)
+{
+    const size_t groups = groups_of(v);
+    bench_outcome outcome = BENCH_DONE;
+    *loss = 0;
+    for (size_t group = 0; group < groups && outcome == BENCH_DONE; group++) {
+        reference_dropout dropout[ARD_MLP_MAX_LAYERS];
+        const size_t first = v->batch * group / groups;
+        const size_t end = v->batch * (group + 1) / groups;
+        find_dropout(v, patterns + group * v->kase->sides, dropout);
+        reference_begin(v->reference, dropout, first, end - first);
+        outcome = forward(v, first, end);
+        if (outcome == BENCH_DONE) {
+            *loss += reference_backward(v->reference, v->input.labels);
+        }
+    }
+    return outcome;
+}
+
 static bench_outcome verify_step(verification *v, const ard_layer_pattern *patterns)
 {
-    reference_dropout dropout[ARD_MLP_MAX_LAYERS];
     double got = 0;
-    find_dropout(v, patterns, dropout);
-    reference_begin(v->reference, dropout);
-    bench_outcome outcome = forward(v);
+    double loss = 0;
+    bench_outcome outcome = run_reference(v, patterns, &loss);
+    if (outcome == BENCH_DONE) {
+        outcome = measure_outcome(ard_matrix_write(v->context, v->batch, v->input.width,
+                                                   v->input.values, &v->input.matrix));
+    }
     if (outcome == BENCH_DONE) {
         outcome = step(v, patterns, &got);
     }
     if (outcome == BENCH_DONE) {
         const ard_sgd_options sgd = step_sgd();
-        const double loss =
-            reference_update(v->reference, v->input.labels, sgd.schedule.rate, sgd.momentum);
+        reference_update(v->reference, sgd.schedule.rate, sgd.momentum);
         outcome = compare(v, got, loss);
     }
     return outcome;
@@ -242,15 +271,15 @@ static double error_bound(const verification *v)
 /* Some steps with dropout of a kind and the patterns of a draw each, where that kind has any. */
 static bench_outcome verify_kind(verification *v, ard_dropout_kind kind, const draw_set *set)
 {
+    ard_layer_pattern all[ARD_MLP_MAX_LAYERS];
+    for (size_t side = 0; side < v->kase->sides; side++) {
+        all[side] = ard_layer_pattern_all();
+    }
     v->kind = kind;
     bench_outcome outcome = create(v);
     for (size_t i = 0; i < VERIFY_STEPS && outcome == BENCH_DONE; i++) {
-        ard_layer_pattern patterns[ARD_MLP_MAX_LAYERS];
-        draws_patterns(set, i * (set->count - 1) / (VERIFY_STEPS - 1), 0, patterns);
-        for (size_t side = 0; side < v->kase->sides && kind != v->kase->pattern; side++) {
-            patterns[side] = ard_layer_pattern_all();
-        }
-        outcome = verify_step(v, patterns);
+        const size_t draw = i * (set->count - 1) / (VERIFY_STEPS - 1);
+        outcome = verify_step(v, kind == v->kase->pattern ? draws_patterns(set, draw, 0) : all);
     }
     destroy(v);
     return outcome;

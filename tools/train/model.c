@@ -67,6 +67,7 @@ static int make_network(ard_context *context, const train_options *options,
         return result;
     }
     const uint64_t steps = model_steps_per_epoch(data->train.samples, options->batch);
+    const uint32_t groups = options_has_groups(options->dropout) ? options->groups : 1;
     const ard_mlp_options mlp_options = {.layers = hidden + 1,
                                          .widths = widths,
                                          .dropout = dropouts,
@@ -74,7 +75,8 @@ static int make_network(ard_context *context, const train_options *options,
                                          .seed = options->seed,
                                          .sgd = {.schedule = schedule_of(options, steps),
                                                  .momentum = options->momentum,
-                                                 .weight_decay = options->weight_decay}};
+                                                 .weight_decay = options->weight_decay},
+                                         .groups = groups};
     const ard_status status = ard_mlp_create(context, &mlp_options, mlp);
     return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS
                                         : report_setting_status(options->origin, "network", status);

@@ -18,6 +18,7 @@ train_options options_defaults(void)
                            .dropout = ARD_DROPOUT_ROW,
                            .rate = {1, {0.5}},
                            .tile = ARD_TILE_DEFAULT_EDGE,
+                           .groups = 1,
                            .epochs = 8,
                            .batch = 128,
                            .lr = 0.01,
@@ -54,6 +55,9 @@ size_t options_network(cli_option *table, train_options *o)
          .default_text = "diagonal"},
         {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[RECORDED_SCALE], .names = SCALE_NAMES,
          .help = "scale what is kept by 1/(1-rate) or by the period", .default_text = "rate"},
+        {.name = "groups", .metavar = "G", .type = CLI_U32, .target = &o->groups, .given = &given[RECORDED_GROUPS],
+         .minimum = 1, .maximum = ARD_MLP_MAX_GROUPS,
+         .help = "row, subset, tile: groups of samples in a batch,\neach with patterns of its own", .default_text = "1"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];
@@ -111,6 +115,11 @@ bool options_has_period(int dropout)
 bool options_has_tiles(int dropout)
 {
     return dropout == ARD_DROPOUT_TILE;
+}
+
+bool options_has_groups(int dropout)
+{
+    return options_has_period(dropout);
 }
 
 const char *options_dropout_name(int dropout)

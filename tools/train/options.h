@@ -22,6 +22,7 @@ typedef enum recorded_option {
     RECORDED_TILE,
     RECORDED_NUMBERING,
     RECORDED_SCALE,
+    RECORDED_GROUPS,
     RECORDED_BATCH,
     RECORDED_LR,
     RECORDED_MOMENTUM,
@@ -52,6 +53,7 @@ typedef struct train_options {
     uint32_t tile;         /* edge of the tiles */
     int numbering;         /* ard_tile_numbering */
     int scale;             /* ard_scale_kind */
+    uint32_t groups;       /* of samples in a batch, each with patterns of its own */
     size_t epochs;
     size_t batch;
     double lr;
@@ -92,6 +94,9 @@ int options_check(train_options *options);
 bool options_searches(int dropout);
 bool options_has_period(int dropout);
 bool options_has_tiles(int dropout);
+
+/* Likewise --groups. */
+bool options_has_groups(int dropout);
 
 /* The words of --dropout, --search, --numbering, --scale and --schedule, in the order of the
  * enumerations. */

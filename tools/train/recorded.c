@@ -67,6 +67,7 @@ bool recorded_read(const ard_mlp *mlp, uint64_t steps_per_epoch, train_options *
         options->hidden.values[i] = network->widths[i + 1];
     }
     options->seed = network->seed;
+    options->groups = network->groups;
     options->momentum = network->sgd.momentum;
     options->weight_decay = network->sgd.weight_decay;
     return read_dropout(network, options) &&

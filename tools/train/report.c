@@ -30,7 +30,11 @@ void report_start(const train_options *options, const run_facts *facts)
         (void)printf(", %s tiles of edge %" PRIu32, options_numbering_name(options->numbering),
                      options->tile);
     }
-    (void)printf(", batch %zu, %zu epochs\n", options->batch, options->epochs);
+    (void)printf(", batch %zu", options->batch);
+    if (options->groups > 1 && options_has_groups(options->dropout)) {
+        (void)printf(" in %" PRIu32 " groups", options->groups);
+    }
+    (void)printf(", %zu epochs\n", options->epochs);
     (void)printf("%zu training", facts->train_samples);
     if (facts->validation_samples > 0) {
         (void)printf(", %zu validation", facts->validation_samples);

@@ -18,7 +18,8 @@ static bool add_device(cJSON *root, const ard_device_info *device)
            fields_add_number(object, "compute_units", device->compute_units);
 }
 
-/* The search, and the edge and numbering of tiles, are there only where they are used. */
+/* The search, the edge and numbering of tiles, and the groups are there only where they are used.
+ */
 static bool add_dropout(cJSON *object, const train_options *options)
 {
     bool good = fields_add_text(object, "dropout", options_dropout_name(options->dropout)) &&
@@ -30,6 +31,9 @@ static bool add_dropout(cJSON *object, const train_options *options)
     if (options->dropout == ARD_DROPOUT_TILE) {
         good = good && fields_add_whole(object, "tile", options->tile) &&
                fields_add_text(object, "numbering", options_numbering_name(options->numbering));
+    }
+    if (options_has_groups(options->dropout)) {
+        good = good && fields_add_whole(object, "groups", options->groups);
     }
     return good && fields_add_text(object, "scale", options_scale_name(options->scale));
 }

@@ -29,6 +29,7 @@ static const char *const NAMES[RECORDED_COUNT] = {
     [RECORDED_SEED] = "seed",
     [RECORDED_VALIDATION] = "validation",
     [RECORDED_EPOCHS] = "epochs",
+    [RECORDED_GROUPS] = "groups",
 };
 
 const char *setting_name(recorded_option option)
@@ -118,6 +119,9 @@ static void append_number(const train_options *options, recorded_option option,
     case RECORDED_TILE:
         append(text, "%" PRIu32, options->tile);
         break;
+    case RECORDED_GROUPS:
+        append(text, "%" PRIu32, options->groups);
+        break;
     case RECORDED_BATCH:
         append(text, "%zu", options->batch);
         break;
@@ -186,6 +190,8 @@ bool setting_is_used(const train_options *options, recorded_option option)
         return options_has_period(options->dropout);
     case RECORDED_SEARCH:
         return options_searches(options->dropout);
+    case RECORDED_GROUPS:
+        return options_has_groups(options->dropout);
     case RECORDED_TILE:
     case RECORDED_NUMBERING:
         return options_has_tiles(options->dropout);

@@ -160,6 +160,8 @@ static bool add_number(cJSON *object, const char *key, const train_options *opti
         return options->max_period == 0 || fields_add_whole(object, key, options->max_period);
     case RECORDED_TILE:
         return fields_add_whole(object, key, options->tile);
+    case RECORDED_GROUPS:
+        return fields_add_whole(object, key, options->groups);
     case RECORDED_BATCH:
         return fields_add_whole(object, key, options->batch);
     case RECORDED_EPOCHS:
