@@ -45,13 +45,13 @@ static void test_optional(void **state)
     (void)state;
     train_extra before = example();
     before.validation = 5000;
-    before.sgd_search = true;
+    before.search = SEARCH_SGD;
     char *text = extra_write(&before);
     assert_non_null(text);
     train_extra after;
     assert_true(extra_read(text, strlen(text), &after));
     assert_int_equal(after.validation, 5000);
-    assert_true(after.sgd_search);
+    assert_int_equal(after.search, SEARCH_SGD);
     free(text);
     before = example();
     text = extra_write(&before);
@@ -59,7 +59,7 @@ static void test_optional(void **state)
     assert_null(strstr(text, "search"));
     assert_true(extra_read(text, strlen(text), &after));
     assert_int_equal(after.validation, 0);
-    assert_false(after.sgd_search);
+    assert_int_equal(after.search, SEARCH_EXACT);
     free(text);
 }
 
