@@ -19,17 +19,24 @@ static const size_t widths[] = {INPUTS, 33, 31, CLASSES};
 static const double RATES[] = {0.0, 0.01, 0.1, 0.25, 0.4, 0.5, 0.3};
 enum { RATE_COUNT = sizeof RATES / sizeof RATES[0] };
 
-/* Dropout of both layers at a rate, with the periods of rate 1/2 that has only period 2. */
-static void make(ard_dropout_kind kind, double rate, ard_dropout dropout[HIDDEN])
+/* Dropout of both layers at a rate, with periods up to `longest` where it draws them. */
+static void make_up_to(uint32_t longest, ard_dropout_kind kind, double rate,
+                       ard_dropout dropout[HIDDEN])
 {
     for (size_t l = 0; l < HIDDEN; ++l) {
-        assert_success(ard_dropout_init(kind, rate, kind == ARD_DROPOUT_SUBSET ? 8 : 2,
+        assert_success(ard_dropout_init(kind, rate, kind == ARD_DROPOUT_SUBSET ? 8 : longest,
                                         ARD_SCALE_RATE, &dropout[l]));
         if (kind == ARD_DROPOUT_TILE) {
             dropout[l].tile_edge = TOY_EDGE;
             dropout[l].tile_numbering = l == 0 ? ARD_TILE_DIAGONAL : ARD_TILE_LINEAR;
         }
     }
+}
+
+/* With those up to 2, of which rate 1/2 has only the longer one. */
+static void make(ard_dropout_kind kind, double rate, ard_dropout dropout[HIDDEN])
+{
+    make_up_to(2, kind, rate, dropout);
 }
 
 static ard_mlp *network(ard_context *context, const ard_dropout dropout[HIDDEN], bool varies)
@@ -181,14 +188,79 @@ static void test_null(void **state)
     ard_mlp_destroy(mlp);
 }
 
+/* The rate that has period LONGEST alone, and the rates on the way to it. */
+enum { LONGEST = 4 };
+static const double FINAL_RATE = 0.75;
+
 /* `steps` steps, each at the rate of its number. */
 static void train(ard_mlp *mlp, const toy_data *data, ard_dropout_kind kind, size_t steps)
 {
     for (size_t i = 0; i < steps; ++i) {
         ard_dropout dropout[HIDDEN];
-        make(kind, RATES[ard_mlp_steps_done(mlp) % RATE_COUNT], dropout);
+        make_up_to(LONGEST, kind, RATES[ard_mlp_steps_done(mlp) % RATE_COUNT], dropout);
         assert_success(ard_mlp_set_dropout(mlp, dropout));
         toy_train(mlp, data, 1, BATCH);
+    }
+}
+
+/* The memory that grows where it is too small. */
+typedef struct sizes {
+    size_t bytes[4];
+} sizes;
+
+static sizes read_sizes(const ard_mlp *mlp)
+{
+    const ard_context *context = mlp->context;
+    return (sizes){{context->grouped_a.bytes, context->grouped_n.bytes, context->gemm.bytes,
+                    mlp->compact.bytes}};
+}
+
+/* Grids of tiles in which a shorter period than the final one takes the most. */
+static void test_memory_of_tiles(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t widths[HIDDEN + 2];
+        uint32_t edge;
+        ard_tile_numbering numbering;
+        uint32_t longest;
+    } cases[] = {
+        {{5, 130, 7, 2}, 3, ARD_TILE_DIAGONAL, 9},
+        {{200, 6, 90, 2}, 7, ARD_TILE_LINEAR, 13},
+        {{12, 16, 12, 2}, 1, ARD_TILE_LINEAR, 64},
+        {{64, 128, 64, 5}, 32, ARD_TILE_LINEAR, 8},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        const uint32_t longest = cases[i].longest;
+        ard_context *context = test_context_create();
+        toy_data data =
+            toy_create(context, SAMPLES, cases[i].widths[0], cases[i].widths[HIDDEN + 1], 0.5f, 4);
+        ard_dropout dropout[HIDDEN];
+        ard_mlp *mlp = NULL;
+        sizes before = {{0}};
+        for (size_t step = 0; step <= 60; ++step) {
+            /* The final rate first, at which the network is made. */
+            const double share = step == 0 ? 1.0 : RATES[step % RATE_COUNT] * 1.8;
+            make_up_to(longest, ARD_DROPOUT_TILE, share * ard_distribution_rate_limit(longest),
+                       dropout);
+            for (size_t l = 0; l < HIDDEN; ++l) {
+                dropout[l].tile_edge = cases[i].edge;
+                dropout[l].tile_numbering = cases[i].numbering;
+            }
+            if (step == 0) {
+                ard_mlp_options options = toy_options(HIDDEN + 1, cases[i].widths, dropout, BATCH);
+                options.dropout_varies = true;
+                mlp = toy_network(context, &options);
+                before = read_sizes(mlp);
+            }
+            assert_success(ard_mlp_set_dropout(mlp, dropout));
+            toy_train(mlp, &data, 1, BATCH);
+        }
+        const sizes after = read_sizes(mlp);
+        assert_memory_equal(&after, &before, sizeof after);
+        ard_mlp_destroy(mlp);
+        toy_destroy(&data);
+        ard_context_destroy(context);
     }
 }
 
@@ -200,14 +272,12 @@ static void test_memory(void **state)
         ard_context *context = test_context_create();
         toy_data data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.5f, 4);
         ard_dropout dropout[HIDDEN];
-        make(kind, 0.5, dropout);
+        make_up_to(LONGEST, kind, FINAL_RATE, dropout);
         ard_mlp *mlp = network(context, dropout, true);
-        const size_t before[] = {context->grouped_a.bytes, context->grouped_n.bytes,
-                                 context->gemm.bytes, mlp->compact.bytes};
+        const sizes before = read_sizes(mlp);
         train(mlp, &data, kind, 60);
-        const size_t after[] = {context->grouped_a.bytes, context->grouped_n.bytes,
-                                context->gemm.bytes, mlp->compact.bytes};
-        assert_memory_equal(after, before, sizeof before);
+        const sizes after = read_sizes(mlp);
+        assert_memory_equal(&after, &before, sizeof before);
         ard_mlp_destroy(mlp);
         toy_destroy(&data);
         ard_context_destroy(context);
@@ -240,7 +310,7 @@ static void test_checkpoint(void **state)
     for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_DROPCONNECT; ++kind) {
         for (size_t stop = 0; stop < RATE_COUNT; ++stop) {
             ard_dropout dropout[HIDDEN];
-            make(kind, 0.5, dropout);
+            make_up_to(LONGEST, kind, FINAL_RATE, dropout);
             ard_mlp *alone = network(*state, dropout, true);
             ard_mlp *resumed = network(*state, dropout, true);
             train(alone, &data, kind, 2 * RATE_COUNT);
@@ -248,7 +318,7 @@ static void test_checkpoint(void **state)
             assert_success(ard_mlp_save(resumed, path, NULL, 0));
             ard_mlp_destroy(resumed);
             assert_success(ard_mlp_load(*state, path, &resumed));
-            make(kind, RATES[stop], dropout);
+            make_up_to(LONGEST, kind, RATES[stop], dropout);
             const ard_mlp_options *options = ard_mlp_get_options(resumed);
             assert_true(options->dropout_varies);
             assert_same_dropout(options->dropout, dropout);
@@ -296,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_more_periods_than_units),
         cmocka_unit_test(test_null),
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_memory_of_tiles),
         cmocka_unit_test(test_no_more_memory_unless_it_varies),
         cmocka_unit_test(test_checkpoint),
         cmocka_unit_test(test_patterns),
