@@ -8,6 +8,7 @@
 #ifndef ARD_MLP_H
 #define ARD_MLP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -80,6 +81,8 @@ typedef struct ard_mlp_options {
                         hidden layer has patterns and none BERNOULLI or DROPCONNECT. At most
                         ARD_MLP_MAX_GROUPS. Each takes device memory for a gradient of what it
                         keeps */
+    bool dropout_varies; /* make room for every dropout of ard_mlp_set_dropout(), not only for what
+                            `dropout` can draw */
 } ard_mlp_options;
 
 typedef struct ard_mlp ard_mlp;
@@ -94,7 +97,8 @@ ARD_API ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *o
 /* NULL is fine. */
 ARD_API void ard_mlp_destroy(ard_mlp *mlp);
 
-/* What it was made with, `groups` 1 where it was 0; the arrays live as long as the network. */
+/* What it was made with, `groups` 1 where it was 0, and the dropout that it has now; the arrays
+ * live as long as the network. */
 ARD_API const ard_mlp_options *ard_mlp_get_options(const ard_mlp *mlp);
 
 /* Number of training steps done. */
@@ -103,6 +107,17 @@ ARD_API uint64_t ard_mlp_steps_done(const ard_mlp *mlp);
 /* Number of patterns of a step: groups x (layers - 1). Those of the hidden layers of the first
  * group come first, then those of the second. */
 ARD_API size_t ard_mlp_pattern_count(const ard_mlp *mlp);
+
+/* Takes another dropout [layers - 1] from the next step on, for a rate that changes while the
+ * network trains, as in curriculum dropout (Morerio et al., arXiv 1703.06229). Rates and scales are
+ * free; a layer's kind, the edge and numbering of its tiles and the period of its subsets stay. A
+ * ROW or TILE layer takes the periods that the network was made with, a SUBSET layer at most the
+ * residues. With `dropout_varies` that is all periods from 1 to the largest of its distribution
+ * (to what the layer's units or tiles serve, if that is less), or all residues. Copies, allocates
+ * nothing, does not block; the patterns of a step are a function of seed, layer, step and the
+ * dropout of that step. INVALID_ARGUMENT, INVALID_RATE, INVALID_PATTERN, and the dropout is what it
+ * was. */
+ARD_API ard_status ard_mlp_set_dropout(ard_mlp *mlp, const ard_dropout *dropout);
 
 /* One training step on src [batch x widths[0]] and its labels, batch <= max_batch: patterns of
  * (seed, layer, step, group), forward, backward, and one update with the mean gradient of all
@@ -120,7 +135,8 @@ ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_patt
                                               size_t batch, const ard_matrix *src,
                                               const ard_labels *labels, cl_event *event);
 
-/* The patterns that ard_mlp_step uses at step `step`, into patterns [ard_mlp_pattern_count]. */
+/* The patterns that ard_mlp_step uses at step `step` under the dropout that the network has now,
+ * into patterns [ard_mlp_pattern_count]. */
 ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns);
 
 /* Floating point operations (2 a multiply-add) of the products of one step with these patterns
@@ -158,9 +174,9 @@ ARD_API ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights
 ARD_API ard_status ard_mlp_write_layer(ard_mlp *mlp, size_t layer, const float *weights,
                                        const float *bias);
 
-/* Writes everything that a resumed run needs (options, step, weights, velocity, ages, and up to 64
- * KiB of the application's own bytes) to `path`: beside it first, then renamed, so that an
- * interrupted save leaves the earlier file. Blocks. IO, INVALID_ARGUMENT. */
+/* Writes everything that a resumed run needs (options, dropout as it is now, step, weights,
+ * velocity, ages, and up to 64 KiB of the application's own bytes) to `path`: beside it first, then
+ * renamed, so that an interrupted save leaves the earlier file. Blocks. IO, INVALID_ARGUMENT. */
 ARD_API ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra,
                                 size_t extra_size);
 

@@ -217,12 +217,12 @@ bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period)
     return distribution->cumulative[period - 1] > before;
 }
 
-/* Least common multiple of the periods of the distribution, 0 where it is large. */
-static uint32_t common_multiple(const ard_dropout *dropout)
+/* Least common multiple of the periods of the room, 0 where it is large. */
+static uint32_t common_multiple(const ard__dropout_room *room)
 {
     uint32_t multiple = 1;
-    for (uint32_t period = 1; period <= dropout->distribution.max_period; ++period) {
-        if (ard__dropout_has_period(dropout, period)) {
+    for (uint32_t period = 1; period <= ARD_MAX_PERIOD; ++period) {
+        if (ard__dropout_room_has(room, period)) {
             multiple *= period / ard__greatest_common_divisor(multiple, period);
         }
         if (multiple > MAX_COMMON_MULTIPLE) {
@@ -232,15 +232,15 @@ static uint32_t common_multiple(const ard_dropout *dropout)
     return multiple;
 }
 
-uint32_t ard__dropout_classes(const ard_dropout *dropout)
+uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room)
 {
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
         return dropout->subset.period;
     }
-    return dropout->kind == ARD_DROPOUT_ROW ? common_multiple(dropout) : 1;
+    return dropout->kind == ARD_DROPOUT_ROW ? common_multiple(room) : 1;
 }
 
-uint32_t ard__dropout_tile_classes(const ard_dropout *dropout)
+uint32_t ard__dropout_tile_classes(const ard__dropout_room *room)
 {
-    return common_multiple(dropout);
+    return common_multiple(room);
 }

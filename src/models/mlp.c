@@ -46,7 +46,9 @@ enum { SMALLEST_RUN = 4 };
 /* Residue classes of the outputs of layer `layer` (of the inputs of the next one). */
 static uint32_t output_classes(const ard_mlp *mlp, size_t layer)
 {
-    return layer + 1 < mlp->options.layers ? ard__dropout_classes(&mlp->dropout[layer]) : 1;
+    return layer + 1 < mlp->options.layers
+               ? ard__dropout_classes(&mlp->dropout[layer], &mlp->rooms[layer])
+               : 1;
 }
 
 /* The order of the outputs of layer `layer` in memory: their residue classes one after the other,
@@ -92,7 +94,7 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
         .rows = 1, .cols = classes.rows, .col_stride = classes.row_stride};
     if (dropout->kind == ARD_DROPOUT_TILE) {
         classes.tile_edge = dropout->tile_edge;
-        classes.tiles = ard__dropout_tile_classes(dropout);
+        classes.tiles = ard__dropout_tile_classes(&mlp->rooms[index]);
     }
     ARD_TRY(ard_parameter_create(mlp->sgd, layer->out, layer->in, &classes, &layer->weights));
     ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, &bias_classes, &layer->bias));
@@ -142,7 +144,7 @@ static ard_status reserve_layer(ard_mlp *mlp, const ard__mlp_layer *layer)
                                    : ARD_STATUS_SUCCESS;
 }
 
-/* The memory for the products of all tile groups, for all periods that a layer can draw. */
+/* The memory for the products of all tile groups, for all periods that a layer has room for. */
 static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
 {
     const ard_dropout *dropout = &mlp->dropout[index];
@@ -150,8 +152,8 @@ static ard_status reserve_tiles(ard_mlp *mlp, size_t index)
     if (dropout->kind != ARD_DROPOUT_TILE) {
         return ARD_STATUS_SUCCESS; /* its distribution was not checked */
     }
-    for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
-        if (ard__dropout_has_period(dropout, period)) {
+    for (uint32_t period = 2; period <= ARD_MAX_PERIOD; ++period) {
+        if (ard__dropout_room_has(&mlp->rooms[index], period)) {
             const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
             const ard_tile_layout largest = ard__tile_largest_layout(&tile, layer->out, layer->in);
             ARD_TRY(reserve_products(mlp, mlp->options.max_batch, largest.groups, largest.cols,
@@ -182,10 +184,14 @@ static ard_status create_buffers(ard_mlp *mlp)
     return ard__mlp_clear_totals(mlp, &mlp->totals);
 }
 
-static ard_status build(ard_mlp *mlp, const ard_mlp_options *options)
+static ard_status build(ard_mlp *mlp, const ard_mlp_options *options,
+                        const ard__dropout_room *rooms)
 {
     ARD_TRY(copy_options(mlp, options));
     ARD_TRY(create_plans(mlp));
+    for (size_t i = 0; i + 1 < options->layers; ++i) {
+        mlp->rooms[i] = rooms != NULL ? rooms[i] : ard__dropout_room_of(&mlp->options, i);
+    }
     ARD_TRY(ard_sgd_create(mlp->context, &options->sgd, &mlp->sgd));
     for (size_t i = 0; i < options->layers; ++i) {
         ARD_TRY(create_layer(mlp, i));
@@ -199,6 +205,12 @@ static ard_status build(ard_mlp *mlp, const ard_mlp_options *options)
 
 ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options, ard_mlp **mlp)
 {
+    return ard__mlp_create(context, options, NULL, mlp);
+}
+
+ard_status ard__mlp_create(ard_context *context, const ard_mlp_options *options,
+                           const ard__dropout_room *rooms, ard_mlp **mlp)
+{
     ARD__CHECK(mlp != NULL, "ard_mlp_create: mlp is NULL");
     *mlp = NULL;
     ARD__CHECK(context != NULL, "ard_mlp_create: the context is NULL");
@@ -208,7 +220,7 @@ ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options, 
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a network");
     }
     created->context = context;
-    const ard_status status = build(created, options);
+    const ard_status status = build(created, options, rooms);
     if (status != ARD_STATUS_SUCCESS) {
         ard_mlp_destroy(created);
         return status;

@@ -67,6 +67,15 @@ static void get_dropout(ard__reader *reader, ard_dropout *dropout)
     dropout->tile_numbering = (ard_tile_numbering)(ard__get_u32(reader) & 0xff);
 }
 
+static void put_rooms(ard__writer *writer, const ard_mlp *mlp)
+{
+    ard__put_u32(writer, mlp->options.dropout_varies ? 1 : 0);
+    for (size_t i = 0; i + 1 < mlp->options.layers; ++i) {
+        ard__put_u64(writer, mlp->rooms[i].periods);
+        ard__put_u32(writer, mlp->rooms[i].residues);
+    }
+}
+
 static void put_options(ard__writer *writer, const ard_mlp_options *options)
 {
     const ard_schedule *schedule = &options->sgd.schedule;
@@ -95,6 +104,7 @@ typedef struct stored_options {
     ard_mlp_options options;
     size_t widths[ARD_MLP_MAX_LAYERS + 1];
     ard_dropout dropout[ARD_MLP_MAX_LAYERS];
+    ard__dropout_room rooms[ARD_MLP_MAX_LAYERS];
 } stored_options;
 
 /* Whether the weights that the widths ask for are in the rest of the file, so that nothing large is
@@ -110,6 +120,15 @@ static bool weights_fit(const stored_options *stored, size_t left)
         left -= 8 * in * out; /* a weight and a velocity, 4 bytes each */
     }
     return true;
+}
+
+static void get_rooms(ard__reader *reader, stored_options *stored)
+{
+    stored->options.dropout_varies = ard__get_u32(reader) != 0;
+    for (size_t i = 0; i + 1 < stored->options.layers; ++i) {
+        stored->rooms[i].periods = ard__get_u64(reader);
+        stored->rooms[i].residues = ard__get_u32(reader);
+    }
 }
 
 static ard_status get_options(ard__reader *reader, stored_options *stored)
@@ -140,6 +159,7 @@ static ard_status get_options(ard__reader *reader, stored_options *stored)
     options->sgd.momentum = ard__get_f64(reader);
     options->sgd.weight_decay = ard__get_f64(reader);
     options->groups = ard__get_u32(reader);
+    get_rooms(reader, stored);
     if (reader->failed || !weights_fit(stored, ard__reader_left(reader))) {
         return fail_damaged("it is shorter than its network");
     }
@@ -194,6 +214,7 @@ ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra, size_
     ard__put_u32(&writer, (uint32_t)extra_size);
     ard__put_bytes(&writer, extra, extra_size);
     put_options(&writer, &mlp->options);
+    put_rooms(&writer, mlp);
     ard_status status = put_state(mlp, &writer);
     if (status == ARD_STATUS_SUCCESS) {
         status = ard__writer_save(&writer, path);
@@ -262,6 +283,18 @@ static ard_status as_format(ard_status status)
     return status;
 }
 
+/* Rooms that are not those of the network would give it other tables than the ages in the file. */
+static ard_status check_rooms(const stored_options *stored)
+{
+    ARD_TRY(ard__mlp_check_options(&stored->options));
+    for (size_t i = 0; i + 1 < stored->options.layers; ++i) {
+        ARD__CHECK(ard__dropout_room_fits(&stored->rooms[i], &stored->options, i),
+                   "hidden layer %zu has room for patterns that it cannot have", i);
+        ARD_TRY(ard__dropout_room_check(&stored->rooms[i], &stored->dropout[i], i));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
 static ard_status load(ard_context *context, ard__reader *reader, ard_mlp **mlp)
 {
     preamble found;
@@ -272,7 +305,10 @@ static ard_status load(ard_context *context, ard__reader *reader, ard_mlp **mlp)
     }
     ard_status status = get_options(reader, stored);
     if (status == ARD_STATUS_SUCCESS) {
-        status = as_format(ard_mlp_create(context, &stored->options, mlp));
+        status = as_format(check_rooms(stored));
+    }
+    if (status == ARD_STATUS_SUCCESS) {
+        status = as_format(ard__mlp_create(context, &stored->options, stored->rooms, mlp));
     }
     free(stored);
     ARD_TRY(status);

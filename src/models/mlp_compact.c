@@ -11,25 +11,28 @@ typedef struct choices {
     size_t kept[ARD_MAX_PERIOD];
 } choices;
 
-static void add_row_choices(const ard_dropout *dropout, size_t width, choices *found)
+static void add_row_choices(const ard__dropout_room *room, size_t width, choices *found)
 {
-    found->all = ard__dropout_has_period(dropout, 1);
+    found->all = ard__dropout_room_has(room, 1);
     found->count = 0;
-    for (uint32_t period = 1; period <= dropout->distribution.max_period; ++period) {
-        if (ard__dropout_has_period(dropout, period)) {
+    for (uint32_t period = 1; period <= ARD_MAX_PERIOD; ++period) {
+        if (ard__dropout_room_has(room, period)) {
             found->kept[found->count++] = ard__divide_up(width, period);
         }
     }
 }
 
-static void add_subset_choices(const ard_dropout *dropout, size_t width, choices *found)
+/* All residues where there is room for them, and the most of them that are fewer; what keeps less
+ * than a choice beside the whole layer needs less. */
+static void add_subset_choices(const ard__dropout_room *room, uint32_t period, size_t width,
+                               choices *found)
 {
-    const ard_subset_distribution *subset = &dropout->subset;
-    const size_t class_size = ard__divide_up(width, subset->period);
-    found->all = subset->period == 1;
-    found->count = 2;
-    found->kept[0] = ard__smaller(width, subset->low * class_size);
-    found->kept[1] = ard__smaller(width, subset->high * class_size);
+    const size_t class_size = ard__divide_up(width, period);
+    found->all = room->residues == period;
+    found->count = 0;
+    for (uint32_t kept = room->residues; kept >= 1 && found->count < (found->all ? 2 : 1); --kept) {
+        found->kept[found->count++] = ard__smaller(width, kept * class_size);
+    }
 }
 
 /* Between layer `boundary` - 1 and layer `boundary`. */
@@ -41,10 +44,11 @@ static choices choices_at(const ard_mlp *mlp, size_t boundary)
         return found;
     }
     const ard_dropout *dropout = &mlp->dropout[boundary - 1];
+    const ard__dropout_room *room = &mlp->rooms[boundary - 1];
     if (dropout->kind == ARD_DROPOUT_ROW) {
-        add_row_choices(dropout, width, &found);
+        add_row_choices(room, width, &found);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
-        add_subset_choices(dropout, width, &found);
+        add_subset_choices(room, dropout->subset.period, width, &found);
     }
     return found;
 }
@@ -57,8 +61,8 @@ static size_t tiles_size(const ard_mlp *mlp, size_t layer)
     if (layer + 1 == mlp->options.layers || dropout->kind != ARD_DROPOUT_TILE) {
         return 0;
     }
-    for (uint32_t period = 2; period <= dropout->distribution.max_period; ++period) {
-        if (ard__dropout_has_period(dropout, period)) {
+    for (uint32_t period = 2; period <= ARD_MAX_PERIOD; ++period) {
+        if (ard__dropout_room_has(&mlp->rooms[layer], period)) {
             const ard_tile_pattern tile = {dropout->tile_edge, period, 0, dropout->tile_numbering};
             const ard_tile_layout layout =
                 ard__tile_largest_layout(&tile, mlp->layers[layer].out, mlp->layers[layer].in);

@@ -18,6 +18,12 @@ typedef struct ard__mlp_layer {
     ard_matrix masked;      /* DROPCONNECT: the weights of this step, dropped ones zero */
 } ard__mlp_layer;
 
+/* What there are memory and tables for in a hidden layer, whatever it draws now. */
+typedef struct ard__dropout_room {
+    uint64_t periods;  /* ROW, TILE: bit i - 1 for period i */
+    uint32_t residues; /* SUBSET: the most that are kept */
+} ard__dropout_room;
+
 struct ard_mlp {
     ard_context *context;
     ard_mlp_options options;      /* its arrays are the network's own */
@@ -25,6 +31,7 @@ struct ard_mlp {
     ard_layer_pattern *patterns;  /* of a step, [ard_mlp_pattern_count] */
     size_t *widths;
     ard_dropout *dropout;
+    ard__dropout_room rooms[ARD_MLP_MAX_LAYERS];
     ard_sgd *sgd;
     ard__mlp_layer layers[ARD_MLP_MAX_LAYERS];
     ard_matrix diff[2];   /* [max_batch x the widest output], in turn */
@@ -66,12 +73,30 @@ ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *
 /* INVALID_* unless the network can be made from the options. */
 ard_status ard__mlp_check_options(const ard_mlp_options *options);
 
-/* Common multiple of the periods that a dropout can draw for the units, 1 where it draws none, 0
+/* ard_mlp_create() with rooms [layers - 1] that fit the options, NULL: such as these ask for. */
+ard_status ard__mlp_create(ard_context *context, const ard_mlp_options *options,
+                           const ard__dropout_room *rooms, ard_mlp **mlp);
+
+/* The room that hidden layer `layer` of a network with checked options asks for. */
+ard__dropout_room ard__dropout_room_of(const ard_mlp_options *options, size_t layer);
+
+/* Whether it is a room of that layer, of any size. */
+bool ard__dropout_room_fits(const ard__dropout_room *room, const ard_mlp_options *options,
+                            size_t layer);
+
+/* INVALID_PATTERN unless there is room for what the dropout of hidden layer `layer` can draw. */
+ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_dropout *dropout,
+                                   size_t layer);
+
+/* Whether there is room for the period. */
+bool ard__dropout_room_has(const ard__dropout_room *room, uint32_t period);
+
+/* Common multiple of the periods that a dropout has room for on the units, 1 where it draws none, 0
  * where it is too large for tables. */
-uint32_t ard__dropout_classes(const ard_dropout *dropout);
+uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room);
 
 /* The same of the tile patterns of a TILE dropout. */
-uint32_t ard__dropout_tile_classes(const ard_dropout *dropout);
+uint32_t ard__dropout_tile_classes(const ard__dropout_room *room);
 
 /* Whether the distribution of a ROW or TILE dropout has the period. */
 bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period);

@@ -114,7 +114,7 @@ static void test_foreign_files(void **state)
     free(longer);
     f.bytes[VERSION_AT] = 2; /* an earlier one */
     assert_refused(&f, f.bytes, f.size);
-    assert_non_null(strstr(ard_detail(), "2")); /* the version that came */
+    assert_non_null(strstr(ard_detail(), "version 2, expected 3"));
     memcpy(f.bytes, "PK\003\004....", 8);
     assert_refused(&f, f.bytes, f.size);
     const unsigned char zeros[4096] = {0};
@@ -241,6 +241,39 @@ static void test_wrong_tiles(void **state)
     drop_fixture(&f);
 }
 
+/* What the network has room for, when that is not what it draws or can have: layer, periods and
+ * residues. */
+static void test_wrong_rooms(void **state)
+{
+    static const struct {
+        size_t layer;
+        uint64_t periods;
+        uint32_t residues;
+    } bad[] = {
+        {0, 0, 0}, {0, UINT64_MAX, 0}, {0, 7, 1}, {1, 0, 0},          {1, 0, 3},
+        {1, 0, 9}, {1, 1, 4},          {2, 1, 0}, {2, UINT64_MAX, 0}, {2, 0xffff, 1},
+    };
+    enum { ROOM_BYTES = 12, BEFORE_ROOMS = 8 + 8 + 36 + 16 + 4 };
+    fixture f = make_fixture(*state);
+    const size_t rooms = find_tile_edge(&f) + 8 + (LAYERS - 2) * DROPOUT_BYTES + BEFORE_ROOMS;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
+        const size_t at = rooms + bad[i].layer * ROOM_BYTES;
+        ard__writer writer = {0};
+        ard_mlp *mlp = (ard_mlp *)&f;
+        ard__put_bytes(&writer, f.bytes + HEADER, at);
+        ard__put_u64(&writer, bad[i].periods);
+        ard__put_u32(&writer, bad[i].residues);
+        ard__put_bytes(&writer, f.bytes + HEADER + at + ROOM_BYTES,
+                       f.size - HEADER - at - ROOM_BYTES);
+        assert_success(ard__writer_save(&writer, f.path));
+        ard__writer_free(&writer);
+        assert_fails(ard_mlp_load(f.context, f.path, &mlp), ARD_STATUS_FORMAT);
+        assert_non_null(strstr(ard_detail(), "hidden layer"));
+        assert_null(mlp);
+    }
+    drop_fixture(&f);
+}
+
 static void test_short_payloads(void **state)
 {
     fixture f = make_fixture(*state);
@@ -313,11 +346,11 @@ static void test_failed_saves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_truncation),     cmocka_unit_test(test_flipped_bytes),
-        cmocka_unit_test(test_foreign_files),  cmocka_unit_test(test_absurd_length),
-        cmocka_unit_test(test_wrong_values),   cmocka_unit_test(test_wrong_tiles),
-        cmocka_unit_test(test_short_payloads), cmocka_unit_test(test_null),
-        cmocka_unit_test(test_failed_saves),
+        cmocka_unit_test(test_truncation),    cmocka_unit_test(test_flipped_bytes),
+        cmocka_unit_test(test_foreign_files), cmocka_unit_test(test_absurd_length),
+        cmocka_unit_test(test_wrong_values),  cmocka_unit_test(test_wrong_tiles),
+        cmocka_unit_test(test_wrong_rooms),   cmocka_unit_test(test_short_payloads),
+        cmocka_unit_test(test_null),          cmocka_unit_test(test_failed_saves),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

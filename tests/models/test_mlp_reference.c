@@ -195,6 +195,53 @@ static void check_logits(run *r, size_t batch)
     free(actual);
 }
 
+/* Up from nothing, down again, and the layers not alike. */
+static double changing_rate(uint64_t t, size_t layer)
+{
+    static const double rates[] = {0.0, 0.0, 0.1, 0.3, 0.5, 0.5, 0.05, 0.45};
+    return rates[(t + 3 * layer) % 8];
+}
+
+/* Another rate in each step. */
+static void change_dropout(run *r, uint64_t t, uint32_t max_period, ard_dropout dropout[2])
+{
+    for (size_t l = 0; l < 2; ++l) {
+        const ard_dropout before = dropout[l];
+        const uint32_t period =
+            before.kind == ARD_DROPOUT_SUBSET ? before.subset.period : max_period;
+        assert_success(
+            ard_dropout_init(before.kind, changing_rate(t, l), period, before.scale, &dropout[l]));
+        dropout[l].tile_edge = before.tile_edge;
+        dropout[l].tile_numbering = before.tile_numbering;
+    }
+    assert_success(ard_mlp_set_dropout(r->mlp, dropout));
+}
+
+/* A run whose network has room for it; the last rate of 1/2 with periods up to 2 has but one. */
+static void check_changing_run(ard_context *context, ard_dropout_kind first,
+                               ard_dropout_kind second, uint32_t max_period, ard_scale_kind scale)
+{
+    char name[64];
+    snprintf(name, sizeof name, "changing rates of kinds %d and %d", (int)first, (int)second);
+    ard_dropout dropout[2];
+    const ard_dropout_kind kinds[2] = {first, second};
+    for (size_t l = 0; l < 2; ++l) {
+        assert_success(ard_dropout_init(
+            kinds[l], 0.5, kinds[l] == ARD_DROPOUT_SUBSET ? 0 : max_period, scale, &dropout[l]));
+        dropout[l].tile_edge = kinds[l] == ARD_DROPOUT_TILE ? TOY_EDGE : 0;
+    }
+    ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+    options.dropout_varies = true;
+    run r = begin(context, &options);
+    for (uint64_t t = 0; t < STEPS; ++t) {
+        change_dropout(&r, t, max_period, dropout);
+        step_both(&r, &options, t, (size_t)t * 3, t % 5 == 3 ? 7 : MAX_BATCH);
+    }
+    compare_networks(&r, name);
+    check_evaluation(&r, MAX_BATCH);
+    end(&r);
+}
+
 /* Batches of changing sizes, the last one of a pass smaller. */
 static void check_run(ard_context *context, const ard_mlp_options *options, const char *name)
 {
@@ -334,6 +381,21 @@ static void test_groups_with_ages_of_elements(void **state)
     check_run(*state, &options, "more groups than samples");
 }
 
+static void test_changing_rates(void **state)
+{
+    static const ard_dropout_kind kinds[][2] = {
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},       {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},     {ARD_DROPOUT_BERNOULLI, ARD_DROPOUT_BERNOULLI},
+        {ARD_DROPOUT_NONE, ARD_DROPOUT_ROW},      {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
+        check_changing_run(*state, kinds[i][0], kinds[i][1], 2, ARD_SCALE_RATE);
+        check_changing_run(*state, kinds[i][0], kinds[i][1], 4, ARD_SCALE_PERIOD);
+    }
+    /* Ages of elements instead of tables. */
+    check_changing_run(*state, ARD_DROPOUT_ROW, ARD_DROPOUT_ROW, 13, ARD_SCALE_RATE);
+}
+
 static void test_one_layer(void **state)
 {
     const size_t two[] = {INPUTS, CLASSES};
@@ -371,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_every_pair_of_kinds),
         cmocka_unit_test(test_tiles),
         cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_changing_rates),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_groups_with_ages_of_elements),
         cmocka_unit_test(test_one_layer),

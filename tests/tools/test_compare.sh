@@ -322,6 +322,71 @@ END
     cmp out expected || complain "other differences: $(cat out)"
 }
 
+# Times of a network with one hidden layer of 32.
+cost_times() {
+    cat <<END
+{"schema": 1, "devices": [{"id": "0:0", "name": "a device"}], "per_period": [{"device": "0:0", "case": "step", "model": "mlp",
+ "pattern": "row", "batch": 128, "layers": [784, 32, 10], "max_period": 3, "unit": "ms",
+ "baselines": [{"baseline": "bernoulli", "ms": 9}],
+ "times": [{"periods": [1], "ms": $1}, {"periods": [2], "ms": 5}, {"periods": [3], "ms": 3}]}]}
+END
+}
+
+growing() {
+    cat <<END
+{"data": "builtin", "validation": 1000, "seeds": [$1], "hidden": [32], "lr": 0.05, "rate": 0.5, "epochs": $2,
+ "settings": [{"name": "none", "dropout": "none"}, {"name": "rows", "rate_schedule": "exponential", "rate_epochs": 1},
+              {"name": "fast rows", "search": "cost", "cost": "$3", "entropy_share": 0.5}]}
+END
+}
+
+# Rates that grow and distributions by times: described, recorded, and gone on with by the same times alone.
+test_rates_and_times() {
+    common='"validation": 1000, "seeds": [1], "data": "builtin"'
+    wrong 'setting "a": "rate_epochs" goes only with "rate_schedule" exponential' "{$common, \"settings\": [{\"name\": \"a\", \"rate_epochs\": 2}]}"
+    wrong 'setting "a": "rate_schedule" goes only with a "dropout"' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"rate_schedule\": \"exponential\"}]}"
+    wrong 'setting "a": "search" cost needs "cost"' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\"}]}"
+    wrong 'setting "a": "cost": 7 is not the name of a file' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": 7}]}"
+    wrong "setting \"a\": \"cost\": cannot read 'no.json'" \
+        "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": \"no.json\"}]}"
+    cost_times 9 >times.json
+    wrong "setting \"a\": \"cost\": the times in 'times.json' are of 784-32-10, batch 128, row; this network is 784-512-512-10, batch 128, row" \
+        "{$common, \"search\": \"cost\", \"cost\": \"times.json\", \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"dropout\": \"none\"}]}"
+    growing 1 2 times.json >d.json
+    run 0 d.json --results times-full.json
+    no_error
+    grep -q '"rate_schedule":.*"exponential"' times-full.json || complain "the schedule is not in the results"
+    [ "$(grep -c '"rate_epochs":' times-full.json)" -eq 1 ] || complain "epochs without a schedule"
+    [ "$(grep -c '"periods":' times-full.json)" -eq 1 ] || complain "not the periods of one run"
+    cp times-full.json before.json
+    cp times.json elsewhere.json
+    growing 1 2 elsewhere.json >d.json
+    run 0 d.json --results times-full.json --resume
+    no_error
+    growing 1 2 times.json >d.json
+    run 0 d.json --results times-full.json --resume
+    cmp before.json times-full.json || complain "a complete comparison went on"
+    cost_times 8 >times.json
+    mistake "setting \"fast rows\": \"cost\": the times in 'times.json' are not those that the results in times-full.json are for" \
+        d.json --results times-full.json --resume
+    cmp before.json times-full.json || complain "touched results of other times"
+    cost_times 9 >times.json
+    growing 1 2 times.json | sed 's/"rate_epochs": 1/"rate_epochs": 2/' >d.json
+    mistake 'setting "rows": "rate_epochs" is 2, and the results in times-full.json are for 1' d.json --results times-full.json --resume
+    growing 1 2 times.json | sed 's/0.5}\]/0.6}]/' >d.json
+    mistake 'setting "fast rows": "entropy_share" is 0.6, and the results in times-full.json are for 0.5' \
+        d.json --results times-full.json --resume
+    rm times.json
+    run 0 --report times-full.json
+    no_error
+    output_holds "^fast rows  *1  "
+    sed 's/"periods":.*/"periods": [[0.5, 2]],/' times-full.json >r.json
+    mistake "r.json: run 3 is not one of its description" --report r.json
+    sed 's/"cost_checksum":.*//' times-full.json >r.json
+    mistake "r.json: run 3 is not one of its description" --report r.json
+}
+
 # A run that is lost ends the comparison; what was done before is kept.
 test_diverged() {
     cat >d.json <<END
@@ -355,6 +420,7 @@ test_other_results
 test_report
 test_head
 test_csv
+test_rates_and_times
 test_diverged
 test_example
 [ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }

@@ -19,7 +19,9 @@ static const char EXAMPLE[] =
     "  \"search\": \"sgd\", \"scale\": \"period\", \"groups\": 4, \"epochs\": 7, \"lr_factor\": "
     "0.5},"
     " {\"name\": \"tiles\", \"dropout\": \"tile\", \"hidden\": 128, \"numbering\": \"linear\","
-    "  \"schedule\": \"cosine\", \"lr_final\": 1e-5, \"batch\": 1000000}"
+    "  \"schedule\": \"cosine\", \"lr_final\": 1e-5, \"batch\": 1000000,"
+    "  \"rate_schedule\": \"exponential\", \"search\": \"cost\", \"cost\": \"a b.json\","
+    "  \"entropy_share\": 0.25}"
     ", {\"name\": \"none\", \"dropout\": \"none\"}],"
     " \"baseline\": \"tiles\", \"target\": {\"setting\": \"base\", \"less\": 0.1}}";
 
@@ -86,6 +88,8 @@ static void test_settings_inherit(void **state)
     assert_int_equal(rows->scale, ARD_SCALE_PERIOD);
     assert_int_equal(rows->groups, 4);
     assert_int_equal(rows->epochs, 7);
+    assert_int_equal(rows->rate_schedule, RATE_CONSTANT);
+    assert_null(rows->cost);
     assert_true(rows->lr_factor == 0.5 && rows->lr == 0.1);
 
     const train_options *tiles = &made->settings[2].options;
@@ -96,6 +100,11 @@ static void test_settings_inherit(void **state)
     assert_int_equal(tiles->numbering, ARD_TILE_LINEAR);
     assert_int_equal(tiles->schedule, ARD_SCHEDULE_COSINE);
     assert_int_equal(tiles->batch, 1000000);
+    assert_int_equal(tiles->rate_schedule, RATE_EXPONENTIAL);
+    assert_int_equal(tiles->rate_epochs, 5); /* all of them */
+    assert_int_equal(tiles->search, SEARCH_COST);
+    assert_string_equal(tiles->cost, "a b.json");
+    assert_true(tiles->entropy_share == 0.25);
     free(made);
 }
 

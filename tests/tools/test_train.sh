@@ -80,8 +80,8 @@ test_help() {
     output_holds "^  mlp "
     run 0 mlp --help
     no_error
-    for option in data validation hidden dropout rate max-period search tile numbering scale groups epochs batch lr momentum weight-decay schedule \
-        lr-step-epochs lr-factor lr-final lr-warmup-epochs seed save save-every resume device format quiet; do
+    for option in data validation hidden dropout rate rate-schedule rate-epochs max-period search cost entropy-share tile numbering scale groups epochs batch lr momentum weight-decay \
+        schedule lr-step-epochs lr-factor lr-final lr-warmup-epochs seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
     output_holds "none|bernoulli|row|subset|tile|dropconnect"
@@ -119,7 +119,11 @@ test_usage() {
     mistake "--max-period" mlp --data builtin --max-period 65
     mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
     mistake "--max-period goes only with" mlp --data builtin --dropout dropconnect --max-period 4
-    mistake "--search: 'cost'" mlp --data builtin --search cost
+    mistake "--search: 'best' is not exact, sgd or cost" mlp --data builtin --search best
+    mistake "--rate-schedule: 'linear'" mlp --data builtin --rate-schedule linear
+    mistake "--rate-epochs goes only with --rate-schedule exponential" mlp --data builtin --rate-epochs 2
+    mistake "--rate-epochs: '0'" mlp --data builtin --rate-schedule exponential --rate-epochs 0
+    mistake "--rate-schedule goes only with a --dropout" mlp --data builtin --dropout none --rate-schedule exponential
     for dropout in none bernoulli subset dropconnect; do
         mistake "--search goes only with --dropout row or tile" mlp --data builtin --dropout $dropout --search sgd
     done
@@ -284,6 +288,43 @@ test_validation() {
     [ "$(value validation_samples)$(value search)" = "" ] || complain "says what is not used"
 }
 
+# A rate that grows: what is said of it; a rate that only one period reaches, and layers of other rates.
+test_growing_rate() {
+    run 0 mlp $tiny --epochs 2 --rate-schedule exponential
+    no_error
+    output_holds "^mlp 784-32-10, dropout row 0.25, rate growing from 0 over 2 epochs, batch 128, 2 epochs\$"
+    run 0 mlp $tiny --epochs 1 --rate-schedule exponential --rate-epochs 5 --format json
+    [ "$(value rate_schedule)" = '"exponential"' ] || complain "rate_schedule is $(value rate_schedule)"
+    [ "$(value rate_epochs)" = 5 ] || complain "rate_epochs is $(value rate_epochs)"
+    run 0 mlp $tiny --epochs 1 --format json
+    [ "$(value rate_schedule)$(value rate_epochs)" = '"constant"' ] || complain "says what is not used"
+    for dropout in bernoulli "row --max-period 2" "row --search sgd" subset "tile --tile 8 --max-period 2" dropconnect; do
+        run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.5 --epochs 2 --dropout $dropout \
+            --rate-schedule exponential --validation 1000 --format json
+        no_error
+        at_least "$(value test_accuracy)" 0.8 "accuracy of $dropout with a growing rate"
+    done
+    run 0 mlp --data builtin --hidden 1,32 --rate 0,0.5 --epochs 1 --quiet --rate-schedule exponential
+    no_error
+    mistake "network: period 3 exceeds the layer's 2 units" mlp --data builtin --hidden 2 --rate-schedule exponential
+}
+
+# The rate of a step is that of the run as it was begun, however long it goes on.
+test_growing_rate_resumed() {
+    run 0 mlp $tiny --epochs 1 --rate-schedule exponential --quiet --save "$folder/base"
+    cp "$folder/base" "$folder/copy"
+    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
+    mistake "--rate-schedule constant contradicts the checkpoint, which was made with exponential" "$@" --rate-schedule constant
+    mistake "--rate-epochs 2 contradicts the checkpoint, which was made with 1" "$@" --rate-epochs 2
+    mistake "--rate 0.2 contradicts the checkpoint, which was made with 0.25" "$@" --rate 0.2
+    same "$folder/base" "$folder/copy"
+    run 0 "$@" --epochs 2
+    run 0 mlp $tiny --epochs 2 --rate-schedule exponential --rate-epochs 1 --quiet --save "$folder/copy"
+    same "$folder/base" "$folder/copy"
+    run 0 mlp $tiny --epochs 1 --quiet --save "$folder/base"
+    mistake "--rate-schedule exponential contradicts the checkpoint, which was made with constant" "$@" --rate-schedule exponential
+}
+
 test_diverged() {
     bad 1 "no longer a number" mlp --data builtin --hidden 16 --lr 1e20 --epochs 1 --quiet --save "$folder/lost"
     [ ! -e "$folder/lost" ] || complain "saved a network that is lost"
@@ -386,6 +427,8 @@ test_tiles_reported
 test_groups_reported
 test_accuracy
 test_validation
+test_growing_rate
+test_growing_rate_resumed
 test_diverged
 test_resume --dropout row
 test_resume --dropout subset --schedule step --lr-factor 0.5
@@ -394,6 +437,10 @@ test_resume --dropout tile --tile 5 --numbering linear --scale period
 test_resume --dropout dropconnect
 test_resume --dropout subset --groups 3
 test_resume --dropout row --search sgd --validation 1234
+test_resume --dropout row --rate-schedule exponential --rate-epochs 2
+test_resume --dropout tile --tile 8 --search sgd --rate-schedule exponential --rate-epochs 3
+test_resume --dropout subset --rate-schedule exponential --rate-epochs 2 --validation 1234
+test_resume --dropout bernoulli --rate-schedule exponential --rate-epochs 2
 test_contradictions
 test_tile_contradictions
 test_damage

@@ -45,21 +45,38 @@ static void test_optional(void **state)
     (void)state;
     train_extra before = example();
     before.validation = 5000;
-    before.sgd_search = true;
+    before.search = SEARCH_SGD;
     char *text = extra_write(&before);
     assert_non_null(text);
     train_extra after;
     assert_true(extra_read(text, strlen(text), &after));
     assert_int_equal(after.validation, 5000);
-    assert_true(after.sgd_search);
+    assert_int_equal(after.search, SEARCH_SGD);
+    free(text);
+    before.search = SEARCH_COST;
+    before.entropy_share = 0.1 + 0.2;
+    before.cost_checksum = UINT64_C(0x0123456789abcdef);
+    before.rate_epochs = 7;
+    before.rate = (cli_double_list){2, {0.1, 0.0}};
+    text = extra_write(&before);
+    assert_non_null(text);
+    assert_true(extra_read(text, strlen(text), &after));
+    assert_int_equal(after.search, SEARCH_COST);
+    assert_true(after.entropy_share == 0.1 + 0.2);
+    assert_true(after.cost_checksum == UINT64_C(0x0123456789abcdef));
+    assert_int_equal(after.rate_epochs, 7);
+    assert_int_equal(after.rate.count, 2);
+    assert_true(after.rate.values[0] == 0.1 && after.rate.values[1] == 0.0);
     free(text);
     before = example();
     text = extra_write(&before);
     assert_null(strstr(text, "validation"));
     assert_null(strstr(text, "search"));
+    assert_null(strstr(text, "rate"));
+    assert_null(strstr(text, "cost"));
     assert_true(extra_read(text, strlen(text), &after));
     assert_int_equal(after.validation, 0);
-    assert_false(after.sgd_search);
+    assert_int_equal(after.search, SEARCH_EXACT);
     free(text);
 }
 
@@ -121,6 +138,16 @@ static void test_changes(void **state)
         {"{", "{\"validation\":true,"},
         {"{", "{\"search\":\"exact\","},
         {"{", "{\"search\":1,"},
+        {"{", "{\"search\":\"cost\","},
+        {"{", "{\"search\":\"cost\",\"entropy_share\":0.5,"},
+        {"{", "{\"search\":\"cost\",\"entropy_share\":2,\"cost_checksum\":\"fedcba9876543210\","},
+        {"{", "{\"rate_epochs\":3,"},
+        {"{", "{\"rate_epochs\":0,\"rate\":[0.5],"},
+        {"{", "{\"rate_epochs\":1000001,\"rate\":[0.5],"},
+        {"{", "{\"rate_epochs\":3,\"rate\":[1],"},
+        {"{", "{\"rate_epochs\":3,\"rate\":[-0.1],"},
+        {"{", "{\"rate_epochs\":3,\"rate\":[null],"},
+        {"{", "{\"rate_epochs\":3,\"rate\":0.5,"},
         {"{", "[{"},
     };
     for (size_t i = 0; i < sizeof CHANGES / sizeof CHANGES[0]; ++i) {

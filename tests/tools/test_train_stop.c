@@ -181,6 +181,12 @@ static void test_foreign_checkpoints(void **state)
     assert_refused(path,
                    "--data: other data than the checkpoint's (builtin, 10000 training samples)");
     extra.checksum ^= 1;
+    extra.rate_epochs = 1; /* a rate that changes, of a network that has no room for it */
+    extra.rate = (cli_double_list){1, {0.0}};
+    save_with(path, 10, &extra);
+    assert_refused(path, "settings that ard-train never makes");
+    extra.rate_epochs = 0;
+    extra.rate.count = 0;
     save_with(path, 10, &extra);
     char arguments[1024];
     (void)snprintf(arguments, sizeof arguments, "--data builtin --epochs 1 -q --resume %s", path);
@@ -223,16 +229,56 @@ static void test_foreign_tiles(void **state)
     free(text);
 }
 
+/* A network whose rate is not that of its step. */
+static void test_foreign_rates(void **state)
+{
+    (void)state;
+    const size_t widths[] = {784, 16, 10};
+    ard_dropout dropout;
+    const ard_mlp_options options = {.layers = 2,
+                                     .widths = widths,
+                                     .dropout = &dropout,
+                                     .dropout_varies = true,
+                                     .max_batch = 10,
+                                     .sgd = ard_sgd_defaults()};
+    char path[DATA_PATH_SIZE];
+    data_path("rates", path);
+    train_extra extra;
+    real_extra(path, &extra);
+    extra.rate_epochs = 2;
+    extra.rate = (cli_double_list){1, {0.5}};
+    for (size_t i = 0; i < 3; ++i) {
+        extra.rate.count = i == 2 ? 2 : 1;
+        char *text = extra_write(&extra);
+        assert_non_null(text);
+        assert_success(
+            ard_dropout_init(ARD_DROPOUT_ROW, i == 1 ? 0.25 : 0.0, 3, ARD_SCALE_RATE, &dropout));
+        save_network(path, &options, text);
+        free(text);
+        char arguments[1024];
+        (void)snprintf(arguments, sizeof arguments, "--data builtin --epochs 1 -q --resume %s",
+                       path);
+        if (i == 0) {
+            assert_int_equal(train_run(arguments, NULL, 0), 0);
+        } else {
+            assert_refused(path, "settings that ard-train never makes");
+        }
+    }
+}
+
 int main(void)
 {
     static char row[] = "--dropout row";
     static char tile[] = "--dropout tile --tile 8";
+    static char growing[] = "--dropout row --rate-schedule exponential --rate-epochs 9";
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, row),
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, tile),
+        cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, growing),
         cmocka_unit_test(test_termination_without_save),
         cmocka_unit_test(test_foreign_checkpoints),
         cmocka_unit_test(test_foreign_tiles),
+        cmocka_unit_test(test_foreign_rates),
     };
     return cmocka_run_group_tests(tests, data_folder_setup, data_folder_teardown);
 }

@@ -312,6 +312,15 @@ static bool read_document(const reader *reader, const cJSON *document)
            read_baselines(reader, entry) && read_times(reader, entry);
 }
 
+static uint64_t checksum_of(const char *text)
+{
+    uint64_t sum = UINT64_C(0xcbf29ce484222325);
+    for (const char *c = text; *c != '\0'; c++) {
+        sum = (sum ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    }
+    return sum;
+}
+
 bool cost_file_read(const char *path, cost_file *file, char error[COST_ERROR_TEXT])
 {
     cost_file *made = calloc(1, sizeof *made);
@@ -324,6 +333,7 @@ bool cost_file_read(const char *path, cost_file *file, char error[COST_ERROR_TEX
     cJSON *document = text != NULL ? cJSON_ParseWithOpts(text, NULL, true) : NULL;
     const bool good = text != NULL && read_document(&reader, document);
     if (good) {
+        made->checksum = checksum_of(text);
         *file = *made;
     }
     cJSON_Delete(document);

@@ -3,6 +3,8 @@
 #ifndef ARD_COST_FILE_H
 #define ARD_COST_FILE_H
 
+#include <stdint.h>
+
 #include <ard/cost.h>
 
 #include "cost/cost_network.h"
@@ -21,6 +23,7 @@ typedef struct cost_file {
     char device[256];                         /* its name, in printable characters */
     double milliseconds[COST_MOST_BASELINES]; /* of conventional dropout; of tiles, DropConnect */
     ard_cost_model model;                     /* fitted to the times in the file */
+    uint64_t checksum;                        /* of the file's bytes: 64-bit FNV-1a */
 } cost_file;
 
 enum { COST_ERROR_TEXT = 1024 };

@@ -12,17 +12,40 @@ static const char SCHEMA[] = "ard-train-checkpoint-1";
 
 enum { CHECKSUM_DIGITS = 16 };
 
+static bool add_checksum(cJSON *object, const char *name, uint64_t value)
+{
+    char text[CHECKSUM_DIGITS + 1];
+    (void)snprintf(text, sizeof text, "%016" PRIx64, value);
+    return cJSON_AddStringToObject(object, name, text) != NULL;
+}
+
+/* What is there only where it is used. */
+static bool add_optional(cJSON *object, const train_extra *extra)
+{
+    bool good = extra->validation == 0 ||
+                fields_add_number(object, "validation", (double)extra->validation);
+    if (extra->search != SEARCH_EXACT) {
+        good =
+            good && fields_add_text(object, "search", extra->search == SEARCH_SGD ? "sgd" : "cost");
+    }
+    if (extra->search == SEARCH_COST) {
+        good = good && fields_add_exact(object, "entropy_share", extra->entropy_share) &&
+               add_checksum(object, "cost_checksum", extra->cost_checksum);
+    }
+    if (extra->rate_epochs > 0) {
+        good = good && fields_add_number(object, "rate_epochs", (double)extra->rate_epochs) &&
+               fields_add_doubles(object, "rate", &extra->rate);
+    }
+    return good;
+}
+
 static bool add_all(cJSON *object, const train_extra *extra)
 {
-    char checksum[CHECKSUM_DIGITS + 1];
-    (void)snprintf(checksum, sizeof checksum, "%016" PRIx64, extra->checksum);
     return cJSON_AddStringToObject(object, "schema", SCHEMA) != NULL &&
            cJSON_AddStringToObject(object, "data", extra->data) != NULL &&
-           cJSON_AddStringToObject(object, "checksum", checksum) != NULL &&
+           add_checksum(object, "checksum", extra->checksum) &&
            fields_add_number(object, "samples", (double)extra->samples) &&
-           (extra->validation == 0 ||
-            fields_add_number(object, "validation", (double)extra->validation)) &&
-           (!extra->sgd_search || fields_add_text(object, "search", "sgd")) &&
+           add_optional(object, extra) &&
            fields_add_number(object, "batch", (double)extra->batch) &&
            fields_add_number(object, "epochs", (double)extra->epochs) &&
            fields_add_exact(object, "epoch_loss", extra->sums.loss) &&
@@ -41,9 +64,9 @@ char *extra_write(const train_extra *extra)
     return text;
 }
 
-static bool get_checksum(const cJSON *object, uint64_t *checksum)
+static bool get_checksum(const cJSON *object, const char *name, uint64_t *checksum)
 {
-    const char *text = fields_get_text(object, "checksum");
+    const char *text = fields_get_text(object, name);
     if (text == NULL || strlen(text) != CHECKSUM_DIGITS ||
         strspn(text, "0123456789abcdef") != CHECKSUM_DIGITS) {
         return false;
@@ -61,20 +84,55 @@ static bool get_kind(const cJSON *object, char kind[EXTRA_KIND_SIZE])
     return true;
 }
 
-/* What is there only where it is used. */
+static bool get_search(const cJSON *object, train_extra *extra)
+{
+    const char *text = fields_get_text(object, "search");
+    extra->search = SEARCH_EXACT;
+    if (!cJSON_HasObjectItem(object, "search")) {
+        return true;
+    }
+    if (text == NULL || (strcmp(text, "sgd") != 0 && strcmp(text, "cost") != 0)) {
+        return false;
+    }
+    extra->search = strcmp(text, "sgd") == 0 ? SEARCH_SGD : SEARCH_COST;
+    return extra->search != SEARCH_COST ||
+           (fields_get_number(object, "entropy_share", 0.0, 1.0, &extra->entropy_share) &&
+            get_checksum(object, "cost_checksum", &extra->cost_checksum));
+}
+
+static bool get_rate(const cJSON *object, train_extra *extra)
+{
+    const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, "rate");
+    const cJSON *item = NULL;
+    uint64_t epochs = 0;
+    extra->rate_epochs = 0;
+    extra->rate.count = 0;
+    if (!cJSON_HasObjectItem(object, "rate_epochs")) {
+        return true;
+    }
+    if (!fields_get_whole(object, "rate_epochs", 1, &epochs) || epochs > OPTIONS_MAX_EPOCHS ||
+        !cJSON_IsArray(array) || cJSON_GetArraySize(array) > CLI_MAX_LIST) {
+        return false;
+    }
+    bool good = true;
+    cJSON_ArrayForEach(item, array)
+    {
+        good = good && cJSON_IsNumber(item) && item->valuedouble >= 0.0 && item->valuedouble < 1.0;
+        extra->rate.values[extra->rate.count++] = item->valuedouble;
+    }
+    extra->rate_epochs = (size_t)epochs;
+    return good;
+}
+
 static bool get_optional(const cJSON *object, train_extra *extra)
 {
-    const bool validation = cJSON_HasObjectItem(object, "validation");
-    const bool search = cJSON_HasObjectItem(object, "search");
-    const char *text = fields_get_text(object, "search");
     uint64_t count = 0;
-    if ((validation && !fields_get_whole(object, "validation", 1, &count)) ||
-        (search && (text == NULL || strcmp(text, "sgd") != 0))) {
+    if (cJSON_HasObjectItem(object, "validation") &&
+        !fields_get_whole(object, "validation", 1, &count)) {
         return false;
     }
     extra->validation = (size_t)count;
-    extra->sgd_search = search;
-    return true;
+    return get_search(object, extra) && get_rate(object, extra);
 }
 
 static bool get_all(const cJSON *object, train_extra *extra)
@@ -83,7 +141,7 @@ static bool get_all(const cJSON *object, train_extra *extra)
     const cJSON *loss = cJSON_GetObjectItemCaseSensitive(object, "epoch_loss");
     uint64_t samples, batch, epochs;
     if (schema == NULL || strcmp(schema, SCHEMA) != 0 || !get_kind(object, extra->data) ||
-        !get_checksum(object, &extra->checksum) ||
+        !get_checksum(object, "checksum", &extra->checksum) ||
         !fields_get_whole(object, "samples", 1, &samples) ||
         !fields_get_whole(object, "batch", 1, &batch) ||
         !fields_get_whole(object, "epochs", 1, &epochs) ||

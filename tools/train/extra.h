@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "train/options.h"
+
 /* Loss and hits of an epoch so far. */
 typedef struct epoch_sums {
     double loss; /* summed over the samples, in nats */
@@ -24,9 +26,13 @@ typedef struct train_extra {
     size_t samples;             /* trained on */
     size_t validation;          /* held out of the training half behind them */
     size_t batch;
-    size_t epochs;   /* that the run was asked for */
-    bool sgd_search; /* the distributions came from the paper's search */
-    epoch_sums sums; /* of the epoch that was begun; zero between epochs */
+    size_t epochs;          /* that the run was asked for */
+    int search;             /* distribution_search: how the distributions were found */
+    double entropy_share;   /* SEARCH_COST: with this, and times of */
+    uint64_t cost_checksum; /* this checksum */
+    size_t rate_epochs;     /* in which the rate grows; 0: it is constant */
+    cli_double_list rate;   /* where it grows, to what; one a hidden layer */
+    epoch_sums sums;        /* of the epoch that was begun; zero between epochs */
 } train_extra;
 
 /* The text, to be freed; NULL without memory. */

@@ -66,14 +66,24 @@ bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list
     return good;
 }
 
-bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *list)
+static bool fill_doubles(cJSON *array, const cli_double_list *list)
 {
-    cJSON *array = cJSON_AddArrayToObject(object, name);
     bool good = array != NULL;
     for (size_t i = 0; good && i < list->count; ++i) {
         good = append_exact(array, list->values[i]);
     }
     return good;
+}
+
+bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *list)
+{
+    return fill_doubles(cJSON_AddArrayToObject(object, name), list);
+}
+
+bool fields_append_doubles(cJSON *array, const cli_double_list *list)
+{
+    cJSON *inner = cJSON_CreateArray();
+    return fields_append(array, inner) && fill_doubles(inner, list);
 }
 
 const char *fields_get_text(const cJSON *object, const char *name)

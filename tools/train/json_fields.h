@@ -35,6 +35,9 @@ bool fields_add_whole(cJSON *object, const char *name, uint64_t value);
 bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list);
 bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *list);
 
+/* Adds such an array to an array. */
+bool fields_append_doubles(cJSON *array, const cli_double_list *list);
+
 /* Adds an item, which may be NULL after a failure, to an array, or frees it. */
 bool fields_append(cJSON *array, cJSON *item);
 

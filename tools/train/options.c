@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "cost/cost_file.h"
+
 static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row", "subset",
                                             "tile", "dropconnect", NULL};
-static const char *const SEARCH_NAMES[] = {"exact", "sgd", NULL};
+static const char *const RATE_SCHEDULE_NAMES[] = {"constant", "exponential", NULL};
+static const char *const SEARCH_NAMES[] = {"exact", "sgd", "cost", NULL};
 static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
 static const char *const SCALE_NAMES[] = {"rate", "period", NULL};
 static const char *const SCHEDULE_NAMES[] = {"constant", "step", "cosine", NULL};
@@ -17,6 +20,7 @@ train_options options_defaults(void)
     return (train_options){.hidden = {2, {512, 512}},
                            .dropout = ARD_DROPOUT_ROW,
                            .rate = {1, {0.5}},
+                           .entropy_share = COST_DEFAULT_ENTROPY_SHARE,
                            .tile = ARD_TILE_DEFAULT_EDGE,
                            .groups = 1,
                            .epochs = 8,
@@ -42,12 +46,24 @@ size_t options_network(cli_option *table, train_options *o)
         {.name = "rate", .metavar = "P,...", .type = CLI_DOUBLE_LIST, .target = &o->rate, .given = &given[RECORDED_RATE],
          .minimum = 0, .maximum = 1, .flags = CLI_BELOW_MAXIMUM,
          .help = "dropout rate, one for all hidden layers or one for each", .default_text = "0.5"},
+        {.name = "rate-schedule", .type = CLI_ENUM, .target = &o->rate_schedule, .given = &given[RECORDED_RATE_SCHEDULE],
+         .names = RATE_SCHEDULE_NAMES, .help = "whether the dropout rate grows from 0 to --rate, as\nrate * (1 - exp(-10 step / steps of --rate-epochs))",
+         .default_text = "constant"},
+        {.name = "rate-epochs", .metavar = "E", .type = CLI_SIZE, .target = &o->rate_epochs,
+         .given = &given[RECORDED_RATE_EPOCHS], .minimum = 1, .maximum = OPTIONS_MAX_EPOCHS,
+         .help = "exponential: epochs in which the dropout rate grows", .default_text = "--epochs"},
         {.name = "max-period", .metavar = "N", .type = CLI_U32, .target = &o->max_period,
          .given = &given[RECORDED_MAX_PERIOD], .minimum = 1, .maximum = ARD_MAX_PERIOD,
          .help = "row, tile: the largest period; subset: the period", .default_text = "from the rate"},
         {.name = "search", .type = CLI_ENUM, .target = &o->search, .given = &given[RECORDED_SEARCH], .names = SEARCH_NAMES,
-         .help = "row, tile: how the distribution of periods is found;\nsgd is the paper's, which comes near the rate",
+         .help = "row, tile: how the distribution of periods is found;\nsgd is the paper's, which comes near the rate; cost\nis the fastest by measured times",
          .default_text = "exact"},
+        {.name = "cost", .metavar = "FILE", .type = CLI_STRING, .target = &o->cost, .given = &given[RECORDED_COST],
+         .help = "with --search cost: times of this network, as printed\nby 'ard-bench step --per-period --format json'"},
+        {.name = "entropy-share", .metavar = "S", .type = CLI_DOUBLE, .target = &o->entropy_share,
+         .given = &given[RECORDED_ENTROPY_SHARE], .minimum = 0, .maximum = 1,
+         .help = "with --search cost: least entropy of each layer's\nperiods, as a share of the largest of this rate",
+         .default_text = "0.9"},
         {.name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &o->tile, .given = &given[RECORDED_TILE],
          .minimum = 1, .maximum = UINT32_MAX, .help = "tile: edge of the square tiles of weights", .default_text = "32"},
         {.name = "numbering", .type = CLI_ENUM, .target = &o->numbering, .given = &given[RECORDED_NUMBERING],
@@ -122,9 +138,24 @@ bool options_has_groups(int dropout)
     return options_has_period(dropout);
 }
 
+bool options_uses_cost(const train_options *options)
+{
+    return options->search == SEARCH_COST && options_searches(options->dropout);
+}
+
+bool options_rate_changes(const train_options *options)
+{
+    return options->rate_schedule != RATE_CONSTANT && options->dropout != ARD_DROPOUT_NONE;
+}
+
 const char *options_dropout_name(int dropout)
 {
     return DROPOUT_NAMES[dropout];
+}
+
+const char *options_rate_schedule_name(int schedule)
+{
+    return RATE_SCHEDULE_NAMES[schedule];
 }
 
 const char *options_search_name(int search)

@@ -10,15 +10,26 @@
 typedef enum output_format { FORMAT_TEXT = 0, FORMAT_JSON = 1 } output_format;
 
 /* How the distribution of periods is found. */
-typedef enum distribution_search { SEARCH_EXACT = 0, SEARCH_SGD = 1 } distribution_search;
+typedef enum distribution_search {
+    SEARCH_EXACT = 0,
+    SEARCH_SGD = 1,
+    SEARCH_COST = 2
+} distribution_search;
+
+/* How the rate of dropout changes over the steps. */
+typedef enum rate_schedule { RATE_CONSTANT = 0, RATE_EXPONENTIAL = 1 } rate_schedule;
 
 /* Options that a checkpoint records too, in the order in which they are compared with it. */
 typedef enum recorded_option {
     RECORDED_HIDDEN,
     RECORDED_DROPOUT,
     RECORDED_RATE,
+    RECORDED_RATE_SCHEDULE,
+    RECORDED_RATE_EPOCHS,
     RECORDED_MAX_PERIOD,
     RECORDED_SEARCH,
+    RECORDED_COST,
+    RECORDED_ENTROPY_SHARE,
     RECORDED_TILE,
     RECORDED_NUMBERING,
     RECORDED_SCALE,
@@ -47,9 +58,13 @@ typedef struct train_options {
     cli_size_list hidden;
     int dropout;           /* ard_dropout_kind */
     cli_double_list rate;  /* one a hidden layer after options_check() */
+    int rate_schedule;     /* rate_schedule */
+    size_t rate_epochs;    /* in which the rate grows; all of them, after options_check() */
     uint32_t max_period;   /* 0: chosen from the rate */
     cli_size_list periods; /* what came of it, one a hidden layer; empty without patterns */
     int search;            /* distribution_search */
+    const char *cost;      /* the file of SEARCH_COST; NULL: not given */
+    double entropy_share;  /* SEARCH_COST */
     uint32_t tile;         /* edge of the tiles */
     int numbering;         /* ard_tile_numbering */
     int scale;             /* ard_scale_kind */
@@ -79,7 +94,7 @@ typedef struct train_options {
 train_options options_defaults(void);
 
 /* Room that the two below need together. */
-enum { OPTIONS_TABLE_SIZE = 24 };
+enum { OPTIONS_TABLE_SIZE = 28 };
 
 /* The entries of a table of options that set network and dropout, or how it is trained. Return how
  * many there are. */
@@ -98,9 +113,14 @@ bool options_has_tiles(int dropout);
 /* Likewise --groups. */
 bool options_has_groups(int dropout);
 
-/* The words of --dropout, --search, --numbering, --scale and --schedule, in the order of the
- * enumerations. */
+/* Whether times are searched by, and whether the rate of dropout changes. */
+bool options_uses_cost(const train_options *options);
+bool options_rate_changes(const train_options *options);
+
+/* The words of --dropout, --rate-schedule, --search, --numbering, --scale and --schedule, in the
+ * order of the enumerations. */
 const char *options_dropout_name(int dropout);
+const char *options_rate_schedule_name(int schedule);
 const char *options_search_name(int search);
 const char *options_numbering_name(int numbering);
 const char *options_scale_name(int scale);

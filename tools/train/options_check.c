@@ -26,6 +26,37 @@ static int check_dropout(const train_options *options)
     return CLI_SUCCESS;
 }
 
+/* Times are needed unless a checkpoint has the distributions already. */
+static int check_cost(const train_options *options)
+{
+    if (options->given[RECORDED_COST] && options->search != SEARCH_COST) {
+        return setting_mistake(options->origin, "--cost goes only with --search cost");
+    }
+    if (options->given[RECORDED_ENTROPY_SHARE] && options->search != SEARCH_COST) {
+        return setting_mistake(options->origin, "--entropy-share goes only with --search cost");
+    }
+    if (options_uses_cost(options) && options->cost == NULL && options->resume == NULL) {
+        return setting_mistake(options->origin, "--search cost needs --cost");
+    }
+    return CLI_SUCCESS;
+}
+
+/* Without a number of its own the rate grows in all epochs. */
+static int check_rate_schedule(train_options *options)
+{
+    if (options->given[RECORDED_RATE_SCHEDULE] && options->dropout == ARD_DROPOUT_NONE) {
+        return setting_mistake(options->origin, "--rate-schedule goes only with a --dropout");
+    }
+    if (options->given[RECORDED_RATE_EPOCHS] && options->rate_schedule != RATE_EXPONENTIAL) {
+        return setting_mistake(options->origin,
+                               "--rate-epochs goes only with --rate-schedule exponential");
+    }
+    if (options->rate_epochs == 0) {
+        options->rate_epochs = options->epochs;
+    }
+    return CLI_SUCCESS;
+}
+
 static int check_schedule(const train_options *options)
 {
     static const struct {
@@ -70,6 +101,12 @@ static int spread_rate(train_options *options)
 int options_check(train_options *options)
 {
     int status = check_dropout(options);
+    if (status == CLI_SUCCESS) {
+        status = check_cost(options);
+    }
+    if (status == CLI_SUCCESS) {
+        status = check_rate_schedule(options);
+    }
     if (status != CLI_SUCCESS) {
         return status;
     }

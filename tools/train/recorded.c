@@ -26,7 +26,9 @@ static bool read_dropout(const ard_mlp_options *network, train_options *options)
         if (!is_alike(dropout, &dropouts[0])) {
             return false;
         }
-        options->rate.values[i] = dropout->rate;
+        if (!options_rate_changes(options)) {
+            options->rate.values[i] = dropout->rate;
+        }
         options->periods.values[i] = dropout->kind == ARD_DROPOUT_SUBSET
                                          ? dropout->subset.period
                                          : dropout->distribution.max_period;
@@ -76,8 +78,9 @@ bool recorded_read(const ard_mlp *mlp, uint64_t steps_per_epoch, train_options *
 
 static bool may_differ(const train_options *recorded, recorded_option option)
 {
-    /* A network without dropout has no rate: any given one is as unused as before. */
-    return option == RECORDED_EPOCHS ||
+    /* A network without dropout has no rate: any given one is as unused as before. The same times
+     * may be in another file. */
+    return option == RECORDED_EPOCHS || option == RECORDED_COST ||
            (option == RECORDED_RATE && recorded->dropout == ARD_DROPOUT_NONE);
 }
 
@@ -113,6 +116,12 @@ static train_options completed(const train_options *recorded, const train_option
     }
     if (!given.given[RECORDED_SCHEDULE]) {
         given.schedule = recorded->schedule;
+    }
+    if (!given.given[RECORDED_RATE_SCHEDULE]) {
+        given.rate_schedule = recorded->rate_schedule;
+    }
+    if (!given.given[RECORDED_SEARCH]) {
+        given.search = recorded->search;
     }
     given.periods.count = given.hidden.count;
     for (size_t i = 0; i < given.hidden.count && i < CLI_MAX_LIST; ++i) {

@@ -7,8 +7,9 @@
 
 #include "train/options.h"
 
-/* Overwrites the options of network and optimizer with what `mlp` has, all but --search. False for
- * settings that no options make. */
+/* Overwrites the options of network and optimizer with what `mlp` has: all but how distributions
+ * are searched, how the rate changes and, where it does, what to. False for settings that no
+ * options make. */
 bool recorded_read(const ard_mlp *mlp, uint64_t steps_per_epoch, train_options *options);
 
 /* Takes the recorded settings over where nothing was given on the command line. What was given must

@@ -23,8 +23,11 @@ void report_start(const train_options *options, const run_facts *facts)
         setting_text(options, RECORDED_RATE, text);
         (void)printf(" %s", text);
     }
-    if (options->search == SEARCH_SGD) {
-        (void)printf(", periods by sgd");
+    if (options_rate_changes(options)) {
+        (void)printf(", rate growing from 0 over %zu epochs", options->rate_epochs);
+    }
+    if (options_searches(options->dropout) && options->search != SEARCH_EXACT) {
+        (void)printf(", periods by %s", options_search_name(options->search));
     }
     if (options->dropout == ARD_DROPOUT_TILE) {
         (void)printf(", %s tiles of edge %" PRIu32, options_numbering_name(options->numbering),

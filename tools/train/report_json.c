@@ -18,15 +18,29 @@ static bool add_device(cJSON *root, const ard_device_info *device)
            fields_add_number(object, "compute_units", device->compute_units);
 }
 
+/* What belongs to a rate that changes is there only where it does. */
+static bool add_rate_schedule(cJSON *object, const train_options *options)
+{
+    return fields_add_text(object, "rate_schedule",
+                           options_rate_schedule_name(options->rate_schedule)) &&
+           (!options_rate_changes(options) ||
+            fields_add_whole(object, "rate_epochs", options->rate_epochs));
+}
+
 /* The search, the edge and numbering of tiles, and the groups are there only where they are used.
  */
 static bool add_dropout(cJSON *object, const train_options *options)
 {
     bool good = fields_add_text(object, "dropout", options_dropout_name(options->dropout)) &&
                 fields_add_doubles(object, "rate", &options->rate) &&
+                add_rate_schedule(object, options) &&
                 fields_add_sizes(object, "max_period", &options->periods);
     if (options_searches(options->dropout)) {
         good = good && fields_add_text(object, "search", options_search_name(options->search));
+    }
+    if (options_uses_cost(options)) {
+        good = good && fields_add_text(object, "cost", options->cost) &&
+               fields_add_exact(object, "entropy_share", options->entropy_share);
     }
     if (options->dropout == ARD_DROPOUT_TILE) {
         good = good && fields_add_whole(object, "tile", options->tile) &&

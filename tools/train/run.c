@@ -17,6 +17,7 @@
 typedef struct session {
     train_setup setup;
     ard_mlp *mlp;
+    dropout_levels levels;
     feeder feed;
     train_extra extra;
     train_result result;
@@ -27,6 +28,7 @@ static void session_destroy(session *run)
     free(run->result.epochs);
     feeder_destroy(&run->feed);
     ard_mlp_destroy(run->mlp);
+    dropout_levels_destroy(&run->levels);
     setup_destroy(&run->setup);
 }
 
@@ -36,7 +38,8 @@ static int open_network(train_options *options, session *run)
     int result = CLI_SUCCESS;
     if (options->resume != NULL) {
         run->extra = setup->facts;
-        result = model_resume(setup->context, options, &setup->data, &run->extra, &run->mlp);
+        result = model_resume(setup->context, options, &setup->data, &run->extra, &run->mlp,
+                              &run->levels);
     }
     /* A checkpoint says itself what is held out. */
     if (result == CLI_SUCCESS) {
@@ -44,7 +47,8 @@ static int open_network(train_options *options, session *run)
     }
     if (result == CLI_SUCCESS && options->resume == NULL) {
         run->extra = setup->facts;
-        result = model_create(setup->context, options, &setup->data, &run->extra, &run->mlp);
+        result = model_create(setup->context, options, &setup->data, &run->extra, &run->mlp,
+                              &run->levels);
     }
     return result;
 }
@@ -108,6 +112,7 @@ static int train(const train_options *options, session *run, double started)
                     .validation = options->validation > 0 ? &setup->validation : NULL,
                     .test = &setup->test,
                     .feed = &run->feed,
+                    .levels = &run->levels,
                     .extra = run->extra,
                     .result = &run->result};
     report_start(options, &facts);

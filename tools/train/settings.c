@@ -30,6 +30,10 @@ static const char *const NAMES[RECORDED_COUNT] = {
     [RECORDED_VALIDATION] = "validation",
     [RECORDED_EPOCHS] = "epochs",
     [RECORDED_GROUPS] = "groups",
+    [RECORDED_RATE_SCHEDULE] = "rate-schedule",
+    [RECORDED_RATE_EPOCHS] = "rate-epochs",
+    [RECORDED_COST] = "cost",
+    [RECORDED_ENTROPY_SHARE] = "entropy-share",
 };
 
 const char *setting_name(recorded_option option)
@@ -101,6 +105,12 @@ static void append_number(const train_options *options, recorded_option option,
                           char text[SETTING_TEXT_SIZE])
 {
     switch (option) {
+    case RECORDED_RATE_EPOCHS:
+        append(text, "%zu", options->rate_epochs);
+        break;
+    case RECORDED_ENTROPY_SHARE:
+        append_double(text, options->entropy_share);
+        break;
     case RECORDED_LR:
         append_double(text, options->lr);
         break;
@@ -162,8 +172,14 @@ void setting_text(const train_options *options, recorded_option option,
     case RECORDED_DROPOUT:
         append(text, "%s", options_dropout_name(options->dropout));
         break;
+    case RECORDED_RATE_SCHEDULE:
+        append(text, "%s", options_rate_schedule_name(options->rate_schedule));
+        break;
     case RECORDED_SEARCH:
         append(text, "%s", options_search_name(options->search));
+        break;
+    case RECORDED_COST:
+        append(text, "%s", options->cost != NULL ? options->cost : "");
         break;
     case RECORDED_NUMBERING:
         append(text, "%s", options_numbering_name(options->numbering));
@@ -184,7 +200,10 @@ bool setting_is_used(const train_options *options, recorded_option option)
 {
     switch (option) {
     case RECORDED_RATE:
+    case RECORDED_RATE_SCHEDULE:
         return options->dropout != ARD_DROPOUT_NONE;
+    case RECORDED_RATE_EPOCHS:
+        return options_rate_changes(options);
     case RECORDED_MAX_PERIOD:
     case RECORDED_SCALE:
         return options_has_period(options->dropout);
@@ -192,6 +211,9 @@ bool setting_is_used(const train_options *options, recorded_option option)
         return options_searches(options->dropout);
     case RECORDED_GROUPS:
         return options_has_groups(options->dropout);
+    case RECORDED_COST:
+    case RECORDED_ENTROPY_SHARE:
+        return options_uses_cost(options);
     case RECORDED_TILE:
     case RECORDED_NUMBERING:
         return options_has_tiles(options->dropout);

@@ -81,6 +81,21 @@ static uint64_t samples_until(const trainer *train, uint64_t step)
     return step / train->steps_per_epoch * train->train->samples + into_epoch;
 }
 
+/* Gives the network the dropout of a step where it changes. */
+static int set_dropout(trainer *train, uint64_t step)
+{
+    if (train->levels->count <= 1) {
+        return CLI_SUCCESS;
+    }
+    const ard_dropout *dropout = dropout_levels_at(train->levels, step);
+    if (dropout == train->dropout) {
+        return CLI_SUCCESS;
+    }
+    train->dropout = dropout;
+    const ard_status status = ard_mlp_set_dropout(train->mlp, dropout);
+    return status == ARD_STATUS_SUCCESS ? CLI_SUCCESS : report_status("dropout", status);
+}
+
 /* Enqueues one step, without waiting for it. */
 static int do_step(trainer *train, uint64_t step)
 {
@@ -88,7 +103,10 @@ static int do_step(trainer *train, uint64_t step)
     const size_t first = (size_t)(step % train->steps_per_epoch) * batch;
     const size_t left = train->train->samples - first;
     const size_t count = left < batch ? left : batch;
-    const int result = feeder_take(train->feed, first, count);
+    int result = set_dropout(train, step);
+    if (result == CLI_SUCCESS) {
+        result = feeder_take(train->feed, first, count);
+    }
     if (result != CLI_SUCCESS) {
         return result;
     }

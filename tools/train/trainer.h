@@ -7,6 +7,7 @@
 
 #include "progress.h"
 #include "train/device_data.h"
+#include "train/dropout_levels.h"
 #include "train/extra.h"
 #include "train/options.h"
 #include "train/result.h"
@@ -29,11 +30,13 @@ typedef struct trainer {
     const device_set *test;
     feeder *feed;
     const trainer_part *part; /* NULL: a run by itself, with a bar of its own */
+    const dropout_levels *levels;
     /* What it goes on with and leaves behind. */
     train_extra extra;
     train_result *result;
     /* Its own. */
     uint64_t steps_per_epoch;
+    const ard_dropout *dropout; /* of the levels, that the network has; NULL: not known */
     step_window window;
     progress bar;
     bool watched;      /* progress is seen by someone */

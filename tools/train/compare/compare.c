@@ -8,6 +8,7 @@
 #include "interrupt.h"
 #include "train/compare/compare_report.h"
 #include "train/compare/compare_runs.h"
+#include "train/compare/compare_times.h"
 #include "train/compare/json_file.h"
 #include "train/messages.h"
 #include "train/setup.h"
@@ -93,7 +94,10 @@ static int begin_results(const compare_options *options, compare_results *saved,
                          compare_results *results, const train_setup *setup)
 {
     if (saved != NULL) {
-        const int status = results_adopt(results, saved, options->results);
+        int status = results_adopt(results, saved, options->results);
+        if (status == CLI_SUCCESS) {
+            status = compare_times_check(results, options->results);
+        }
         if (status != CLI_SUCCESS) {
             return status;
         }

@@ -31,6 +31,7 @@ typedef struct session {
     train_options options; /* what the network really has */
     char origin[COMPARE_ORIGIN_SIZE + 32];
     ard_mlp *mlp;
+    dropout_levels levels;
     feeder feed;
     train_extra extra;
 } session;
@@ -39,6 +40,7 @@ static void session_close(session *run)
 {
     feeder_destroy(&run->feed);
     ard_mlp_destroy(run->mlp);
+    dropout_levels_destroy(&run->levels);
 }
 
 static int session_open(const comparison *all, size_t setting, uint64_t seed, session *run)
@@ -49,7 +51,8 @@ static int session_open(const comparison *all, size_t setting, uint64_t seed, se
     (void)snprintf(run->origin, sizeof run->origin, "%s", from->origin);
     run->options.origin = run->origin;
     run->options.seed = seed;
-    int status = model_create(setup->context, &run->options, &setup->data, &run->extra, &run->mlp);
+    int status = model_create(setup->context, &run->options, &setup->data, &run->extra, &run->mlp,
+                              &run->levels);
     if (status == CLI_SUCCESS) {
         status = feeder_create(setup->context, &setup->train, run->options.batch, seed, &run->feed);
     }
@@ -57,6 +60,15 @@ static int session_open(const comparison *all, size_t setting, uint64_t seed, se
         session_close(run);
     }
     return status;
+}
+
+/* Warm steps go through all rates of the run. */
+static ard_status warm_dropout(const session *run, size_t step)
+{
+    const size_t last = run->levels.count - 1;
+    return ard_mlp_set_dropout(
+        run->mlp,
+        dropout_levels_get(&run->levels, (step * last + WARM_STEPS - 2) / (WARM_STEPS - 1)));
 }
 
 static int warm_steps(const comparison *all, session *run)
@@ -67,8 +79,10 @@ static int warm_steps(const comparison *all, session *run)
     for (size_t i = 0; status == CLI_SUCCESS && i < WARM_STEPS && (i + 1) * batch <= samples; ++i) {
         status = feeder_take(&run->feed, i * batch, batch);
         if (status == CLI_SUCCESS) {
-            const ard_status step =
-                ard_mlp_step(run->mlp, batch, &run->feed.pixels, &run->feed.labels, NULL);
+            ard_status step = warm_dropout(run, i);
+            if (step == ARD_STATUS_SUCCESS) {
+                step = ard_mlp_step(run->mlp, batch, &run->feed.pixels, &run->feed.labels, NULL);
+            }
             status = step == ARD_STATUS_SUCCESS ? status : report_status("training step", step);
         }
     }
@@ -104,18 +118,38 @@ static int warm_up(comparison *all)
     return status;
 }
 
+/* What times made of a setting. */
+static bool record_periods(const session *run, compare_run *record)
+{
+    const dropout_levels *levels = &run->levels;
+    if (!options_uses_cost(&run->options)) {
+        return true;
+    }
+    record->cost_checksum = levels->cost_checksum;
+    record->periods = calloc(levels->layers, sizeof *record->periods);
+    for (size_t i = 0; record->periods != NULL && i < levels->layers; ++i) {
+        const ard_distribution *from =
+            &dropout_levels_get(levels, levels->count - 1)[i].distribution;
+        record->periods[i].count = from->max_period;
+        memcpy(record->periods[i].values, from->probabilities,
+               from->max_period * sizeof from->probabilities[0]);
+    }
+    return record->periods != NULL;
+}
+
 /* The run as the results keep it. */
-static int make_record(const comparison *all, const train_result *result, compare_run *record)
+static int make_record(const comparison *all, const session *run, const train_result *result,
+                       compare_run *record)
 {
     const char *environment = ard_context_environment(all->setup->context);
     const time_t now = time(NULL);
     struct tm utc;
     record->epochs = calloc(result->epoch_count, sizeof *record->epochs);
     record->environment = strdup(environment);
-    if (record->epochs == NULL || record->environment == NULL || gmtime_r(&now, &utc) == NULL ||
+    if (record->epochs == NULL || record->environment == NULL || !record_periods(run, record) ||
+        gmtime_r(&now, &utc) == NULL ||
         strftime(record->date, sizeof record->date, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0) {
-        free(record->epochs);
-        free(record->environment);
+        compare_run_destroy(record);
         return cli_failure(&train_messages, "not enough memory for the results");
     }
     double seconds = 0.0;
@@ -132,9 +166,10 @@ static int make_record(const comparison *all, const train_result *result, compar
     return CLI_SUCCESS;
 }
 
-static int keep(comparison *all, const train_result *result, compare_run *record)
+static int keep(comparison *all, const session *run, const train_result *result,
+                compare_run *record)
 {
-    int status = make_record(all, result, record);
+    int status = make_record(all, run, result, record);
     if (status == CLI_SUCCESS) {
         results_add(all->results, record);
         progress_clear(&all->bar);
@@ -162,6 +197,7 @@ static int train_session(comparison *all, session *run, compare_run *record)
                     .validation = &setup->validation,
                     .test = &setup->test,
                     .feed = &run->feed,
+                    .levels = &run->levels,
                     .part = &part,
                     .extra = run->extra,
                     .result = &result};
@@ -170,7 +206,7 @@ static int train_session(comparison *all, session *run, compare_run *record)
         status = INTERRUPT_EXIT;
     }
     if (status == CLI_SUCCESS) {
-        status = keep(all, &result, record);
+        status = keep(all, run, &result, record);
     }
     free(result.epochs);
     return status;

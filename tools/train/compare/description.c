@@ -252,6 +252,10 @@ static int read_setting(const cJSON *object, const char *path, const train_optio
             status = key_store(member, setting->origin, SETTING_KEYS, &setting->options);
         }
     }
+    if (setting->options.cost != NULL) { /* the document's still */
+        (void)snprintf(setting->cost, sizeof setting->cost, "%s", setting->options.cost);
+        setting->options.cost = setting->cost;
+    }
     if (status == CLI_SUCCESS) {
         status = options_check(&setting->options);
     }

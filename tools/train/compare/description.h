@@ -23,6 +23,7 @@ enum {
 typedef struct compare_setting {
     char name[COMPARE_NAME_SIZE];     /* printable ASCII, good for tables and paths of keys */
     char origin[COMPARE_ORIGIN_SIZE]; /* file and name, for messages */
+    char cost[COMPARE_PATH_SIZE];     /* what the options' is */
     train_options options;            /* checked; their origin is the one above */
 } compare_setting;
 

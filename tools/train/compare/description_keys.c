@@ -108,6 +108,18 @@ int key_mistake(const cJSON *member, const char *origin, const char *expected)
     return status;
 }
 
+/* A file. */
+static int store_text(const cJSON *member, const char *origin, const cli_option *option)
+{
+    const char *text = cJSON_GetStringValue(member);
+    if (text == NULL || text[0] == '\0' || strlen(text) >= KEY_TEXT_SIZE) {
+        return key_mistake(member, origin, "the name of a file");
+    }
+    *(const char **)option->target = text;
+    *option->given = true;
+    return CLI_SUCCESS;
+}
+
 int key_store(const cJSON *member, const char *origin, const char *const *others,
               train_options *options)
 {
@@ -126,6 +138,9 @@ int key_store(const cJSON *member, const char *origin, const char *const *others
     }
     char text[LIST_TEXT_SIZE];
     char expected[CLI_EXPECTED_CAPACITY];
+    if (table[i].type == CLI_STRING) {
+        return store_text(member, origin, &table[i]);
+    }
     /* The empty text is nothing that an option takes. */
     if (!write_value(member, &table[i], text)) {
         text[0] = '\0';
@@ -155,6 +170,10 @@ static bool add_number(cJSON *object, const char *key, const train_options *opti
                        recorded_option option)
 {
     switch (option) {
+    case RECORDED_RATE_EPOCHS:
+        return fields_add_whole(object, key, options->rate_epochs);
+    case RECORDED_ENTROPY_SHARE:
+        return fields_add_exact(object, key, options->entropy_share);
     case RECORDED_MAX_PERIOD:
         /* None is the default for the rate. */
         return options->max_period == 0 || fields_add_whole(object, key, options->max_period);
@@ -196,7 +215,9 @@ bool key_add(cJSON *object, const train_options *options, recorded_option option
     case RECORDED_RATE:
         return fields_add_doubles(object, key, &options->rate);
     case RECORDED_DROPOUT:
+    case RECORDED_RATE_SCHEDULE:
     case RECORDED_SEARCH:
+    case RECORDED_COST:
     case RECORDED_NUMBERING:
     case RECORDED_SCALE:
     case RECORDED_SCHEDULE:

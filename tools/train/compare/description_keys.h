@@ -7,14 +7,14 @@
 
 #include "train/options.h"
 
-enum { KEY_SIZE = 32 };
+enum { KEY_SIZE = 32, KEY_TEXT_SIZE = 1024 };
 
 /* The key of an option: "max_period" for RECORDED_MAX_PERIOD. */
 void key_of(recorded_option option, char key[KEY_SIZE]);
 
-/* Stores a member of an object into the options and marks it as given. `origin` heads messages;
- * `others` are the keys besides, ended by NULL, that might have been meant by one that is unknown.
- * CLI_SUCCESS or CLI_MISTAKE. */
+/* Stores a member of an object into the options, which borrow text, and marks it as given. `origin`
+ * heads messages; `others` are the keys besides, ended by NULL, that might have been meant by one
+ * that is unknown. CLI_SUCCESS or CLI_MISTAKE. */
 int key_store(const cJSON *member, const char *origin, const char *const *others,
               train_options *options);
 

@@ -23,14 +23,20 @@ compare_results *results_create(void)
     return results;
 }
 
+void compare_run_destroy(compare_run *run)
+{
+    free(run->environment);
+    free(run->epochs);
+    free(run->periods);
+}
+
 void results_destroy(compare_results *results)
 {
     if (results == NULL) {
         return;
     }
     for (size_t i = 0; i < results->run_count; ++i) {
-        free(results->runs[i].environment);
-        free(results->runs[i].epochs);
+        compare_run_destroy(&results->runs[i]);
     }
     free(results->runs);
     free(results);

@@ -25,7 +25,13 @@ typedef struct compare_run {
     compare_epoch *epochs;        /* as many as the setting has; owned */
     size_t epoch_count;
     evaluation test;
+    cli_double_list *periods; /* of a setting that is searched by times: the probabilities of the
+                                 periods 1.. at the final rate, one a hidden layer; owned */
+    uint64_t cost_checksum;   /* and that of the times */
 } compare_run;
+
+/* Frees what a run owns. */
+void compare_run_destroy(compare_run *run);
 
 typedef struct compare_results {
     description description;

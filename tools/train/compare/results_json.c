@@ -33,13 +33,32 @@ static bool add_epochs(cJSON *object, const compare_run *run)
     return good;
 }
 
+/* The checksum and the probabilities, where the setting is searched by times. */
+static bool add_periods(cJSON *object, const train_options *options, const compare_run *run)
+{
+    char checksum[24];
+    if (!options_uses_cost(options)) {
+        return true;
+    }
+    (void)snprintf(checksum, sizeof checksum, "%016" PRIx64, run->cost_checksum);
+    cJSON *array = fields_add_text(object, "cost_checksum", checksum)
+                       ? cJSON_AddArrayToObject(object, "periods")
+                       : NULL;
+    bool good = array != NULL;
+    for (size_t i = 0; good && i < options->hidden.count; ++i) {
+        good = fields_append_doubles(array, &run->periods[i]);
+    }
+    return good;
+}
+
 static bool fill_run(cJSON *object, const compare_results *results, const compare_run *run)
 {
     return fields_add_text(object, "setting", results->description.settings[run->setting].name) &&
            fields_add_whole(object, "seed", run->seed) &&
            fields_add_text(object, "date", run->date) &&
-           fields_add_text(object, "environment", run->environment) && add_epochs(object, run) &&
-           fields_add_exact(object, "test_loss", run->test.loss) &&
+           fields_add_text(object, "environment", run->environment) &&
+           add_periods(object, &results->description.settings[run->setting].options, run) &&
+           add_epochs(object, run) && fields_add_exact(object, "test_loss", run->test.loss) &&
            fields_add_exact(object, "test_accuracy", run->test.accuracy);
 }
 
@@ -124,6 +143,51 @@ static bool read_epochs(const cJSON *object, size_t expected, compare_run *run)
     return good;
 }
 
+static bool read_checksum(const cJSON *object, const char *name, uint64_t *checksum)
+{
+    const char *text = fields_get_text(object, name);
+    return text != NULL && strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16 &&
+           sscanf(text, "%16" SCNx64, checksum) == 1;
+}
+
+/* The probabilities of one layer. */
+static bool read_probabilities(const cJSON *array, cli_double_list *list)
+{
+    const cJSON *item = NULL;
+    const int count = cJSON_IsArray(array) ? cJSON_GetArraySize(array) : 0;
+    bool good = count >= 1 && count <= ARD_MAX_PERIOD;
+    cJSON_ArrayForEach(item, array)
+    {
+        good = good && cJSON_IsNumber(item) && item->valuedouble >= 0.0 && item->valuedouble <= 1.0;
+        if (good) {
+            list->values[list->count++] = item->valuedouble;
+        }
+    }
+    return good;
+}
+
+static bool read_periods(const cJSON *object, const train_options *options, compare_run *run)
+{
+    const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, "periods");
+    const cJSON *item = NULL;
+    const size_t layers = options->hidden.count;
+    if (!options_uses_cost(options)) {
+        return true;
+    }
+    if (!read_checksum(object, "cost_checksum", &run->cost_checksum) || !cJSON_IsArray(array) ||
+        (size_t)cJSON_GetArraySize(array) != layers) {
+        return false;
+    }
+    run->periods = calloc(layers, sizeof *run->periods);
+    bool good = run->periods != NULL;
+    size_t layer = 0;
+    cJSON_ArrayForEach(item, array)
+    {
+        good = good && read_probabilities(item, &run->periods[layer++]);
+    }
+    return good;
+}
+
 /* Text that is printed: one line of it. */
 static bool is_line(const char *text)
 {
@@ -150,6 +214,7 @@ static bool read_run(const cJSON *object, const compare_results *results, compar
         results_find(results, run->setting, run->seed) != NULL ||
         !read_positive(object, "test_loss", &run->test.loss) ||
         !read_share(object, "test_accuracy", &run->test.accuracy) ||
+        !read_periods(object, &description->settings[run->setting].options, run) ||
         !read_epochs(object, description->settings[run->setting].options.epochs, run)) {
         return false;
     }
@@ -168,8 +233,7 @@ static int read_runs(const cJSON *array, const char *path, compare_results *resu
         ++number;
         if (!read_run(item, results, &run) ||
             !description_has_seed(&results->description, run.seed)) {
-            free(run.environment);
-            free(run.epochs);
+            compare_run_destroy(&run);
             return cli_mistake(&train_messages,
                                "%s: run %zu is not one of its description that was written by "
                                "ard-train compare",
@@ -184,10 +248,9 @@ static bool read_data(const cJSON *document, compare_results *results)
 {
     const cJSON *object = cJSON_GetObjectItemCaseSensitive(document, "data");
     const char *kind = fields_get_text(object, "kind");
-    const char *checksum = fields_get_text(object, "checksum");
     uint64_t train, validation, test;
     if (kind == NULL || (strcmp(kind, "builtin") != 0 && strcmp(kind, "idx") != 0) ||
-        checksum == NULL || strlen(checksum) != 16 || strspn(checksum, "0123456789abcdef") != 16 ||
+        !read_checksum(object, "checksum", &results->checksum) ||
         !fields_get_whole(object, "train_samples", 1, &train) ||
         !fields_get_whole(object, "validation_samples", 1, &validation) ||
         !fields_get_whole(object, "test_samples", 1, &test) ||
@@ -197,7 +260,7 @@ static bool read_data(const cJSON *document, compare_results *results)
     (void)snprintf(results->data, sizeof results->data, "%s", kind);
     results->train_samples = (size_t)train;
     results->test_samples = (size_t)test;
-    return sscanf(checksum, "%16" SCNx64, &results->checksum) == 1;
+    return true;
 }
 
 int results_read(const cJSON *document, const char *path, compare_results *results)
