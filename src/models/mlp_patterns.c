@@ -6,7 +6,7 @@
 const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                         size_t layer)
 {
-    static const ard_pattern all = {1, 1};
+    static const ard_pattern all = {.period = 1, .residues = 1};
     return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer].units : &all;
 }
 
