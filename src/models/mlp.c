@@ -22,6 +22,12 @@ static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
     if (options->dropout != NULL) {
         memcpy(mlp->dropout, options->dropout, hidden * sizeof *mlp->dropout);
     }
+    for (size_t i = 0; i < hidden; ++i) {
+        if (mlp->dropout[i].kind == ARD_DROPOUT_INDEX) {
+            ARD_TRY(ard_index_distribution_from_rate(mlp->dropout[i].rate, mlp->widths[i + 1],
+                                                     &mlp->dropout[i].index));
+        }
+    }
     mlp->options = *options;
     mlp->options.widths = mlp->widths;
     mlp->options.dropout = mlp->dropout;
@@ -86,6 +92,13 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, &bias_classes, &layer->bias));
     if (dropout->kind == ARD_DROPOUT_DROPCONNECT) {
         ARD_TRY(ard_matrix_create(mlp->context, layer->out, layer->in, &layer->masked));
+    }
+    if (dropout->kind == ARD_DROPOUT_INDEX) {
+        layer->indices = calloc(dropout->index.high, sizeof *layer->indices);
+        if (layer->indices == NULL) {
+            return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %u indices",
+                             dropout->index.high);
+        }
     }
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
@@ -211,6 +224,7 @@ void ard_mlp_destroy(ard_mlp *mlp)
         ard_parameter_destroy(mlp->layers[i].bias);
         ard_matrix_destroy(&mlp->layers[i].output);
         ard_matrix_destroy(&mlp->layers[i].masked);
+        free(mlp->layers[i].indices);
     }
     ard_matrix_destroy(&mlp->diff[0]);
     ard_matrix_destroy(&mlp->diff[1]);

@@ -32,6 +32,14 @@ static void add_subset_choices(const ard_dropout *dropout, size_t width, choices
     found->kept[1] = ard__smaller(width, subset->high * class_size);
 }
 
+static void add_index_choices(const ard_dropout *dropout, choices *found)
+{
+    found->all = false;
+    found->count = 2;
+    found->kept[0] = dropout->index.low;
+    found->kept[1] = dropout->index.high;
+}
+
 /* Between layer `boundary` - 1 and layer `boundary`. */
 static choices choices_at(const ard_mlp *mlp, size_t boundary)
 {
@@ -45,6 +53,8 @@ static choices choices_at(const ard_mlp *mlp, size_t boundary)
         add_row_choices(dropout, width, &found);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
         add_subset_choices(dropout, width, &found);
+    } else if (dropout->kind == ARD_DROPOUT_INDEX) {
+        add_index_choices(dropout, &found);
     }
     return found;
 }

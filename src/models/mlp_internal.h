@@ -16,6 +16,7 @@ typedef struct ard__mlp_layer {
     ard_parameter *bias;    /* [1 x out] */
     ard_matrix output;      /* [max_batch x out]; a step uses its first [batch x kept(out)] */
     ard_matrix masked;      /* DROPCONNECT: the weights of this step, dropped ones zero */
+    uint32_t *indices;      /* INDEX: the units drawn last [index.high] */
 } ard__mlp_layer;
 
 struct ard_mlp {
@@ -51,7 +52,8 @@ ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *
 ard_status ard__mlp_check_options(const ard_mlp_options *options);
 
 /* Common multiple of the periods that a dropout can draw for the units, 1 where it draws none, 0
- * where it is too large for tables. */
+ * where it is too large for tables; the number of units where any may be drawn. The dropout is a
+ * network's own. */
 uint32_t ard__dropout_classes(const ard_dropout *dropout);
 
 /* The same of the tile patterns of a TILE dropout. */
