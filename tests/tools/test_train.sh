@@ -84,7 +84,7 @@ test_help() {
         lr-step-epochs lr-factor lr-final seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
-    output_holds "none|bernoulli|row|subset|tile|dropconnect"
+    output_holds "none|bernoulli|row|subset|tile|dropconnect|index"
     output_holds "(synapses, not neurons)"
     output_holds "diagonal|linear"
     run 0 --version
@@ -119,8 +119,9 @@ test_usage() {
     mistake "--max-period" mlp --data builtin --max-period 65
     mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
     mistake "--max-period goes only with" mlp --data builtin --dropout dropconnect --max-period 4
+    mistake "--max-period goes only with" mlp --data builtin --dropout index --max-period 4
     mistake "--search: 'cost'" mlp --data builtin --search cost
-    for dropout in none bernoulli subset dropconnect; do
+    for dropout in none bernoulli subset dropconnect index; do
         mistake "--search goes only with --dropout row or tile" mlp --data builtin --dropout $dropout --search sgd
     done
     mistake "--validation: '0'" mlp --data builtin --validation 0
@@ -130,7 +131,7 @@ test_usage() {
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
     mistake "--tile: '4294967296'" mlp --data builtin --dropout tile --tile 4294967296
     mistake "--numbering: 'skewed'" mlp --data builtin --dropout tile --numbering skewed
-    for dropout in none bernoulli row subset dropconnect; do
+    for dropout in none bernoulli row subset dropconnect index; do
         mistake "--tile goes only with --dropout tile" mlp --data builtin --dropout $dropout --tile 16
         mistake "--numbering goes only with --dropout tile" mlp --data builtin --dropout $dropout --numbering linear
     done
@@ -142,6 +143,7 @@ test_usage() {
     mistake "no-such-device" mlp --data builtin --device no-such-device
     mistake "dropout:" mlp --data builtin --rate 0.9 --max-period 2
     mistake "network:" mlp --data builtin --hidden 2 --rate 0.75
+    mistake "network: rate 0.75 keeps less than one of 3 units; at most 0.666" mlp --data builtin --hidden 4,3 --rate 0.75 --dropout index
 }
 
 # Tiles too few for the periods: what is said to be right is, and the next larger one is not.
@@ -235,7 +237,7 @@ test_tiles_reported() {
 }
 
 test_accuracy() {
-    for dropout in none bernoulli row subset "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect; do
+    for dropout in none bernoulli row subset "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect index "index --scale period"; do
         run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
         no_error
         at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
@@ -371,6 +373,7 @@ test_resume --dropout subset --schedule step --lr-factor 0.5
 test_resume --dropout tile --tile 8
 test_resume --dropout tile --tile 5 --numbering linear --scale period
 test_resume --dropout dropconnect
+test_resume --dropout index --scale period
 test_resume --dropout row --search sgd --validation 1234
 test_contradictions
 test_tile_contradictions

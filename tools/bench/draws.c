@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "draws.h"
 
+#include <stdlib.h>
+
 /* What one side can draw: periods, or numbers of kept residues, and how likely each is. */
 typedef struct support {
     size_t count;
@@ -27,6 +29,10 @@ static void find_support(const bench_case *kase, size_t side, support *support)
         const ard_subset_distribution *subset = &dropout->subset;
         add_value(support, subset->low, 1 - subset->high_probability);
         add_value(support, subset->high, subset->high_probability);
+    } else if (kase->pattern == ARD_DROPOUT_INDEX) {
+        const ard_index_distribution *index = &dropout->index;
+        add_value(support, index->low, 1 - index->high_probability);
+        add_value(support, index->high, index->high_probability);
     } else {
         for (uint32_t i = 1; i <= dropout->distribution.max_period; i++) {
             if (case_draws_period(kase, side, i)) {
@@ -92,8 +98,30 @@ static ard_status stratify(const support *supports, size_t sides, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
+static ard_status allocate_indices(const bench_case *kase, draw_set *set)
+{
+    for (size_t side = 0; side < kase->sides && kase->pattern == ARD_DROPOUT_INDEX; side++) {
+        set->indices[side] = calloc(kase->dropout[side].index.high, sizeof *set->indices[side]);
+        if (set->indices[side] == NULL) {
+            return ARD_STATUS_OUT_OF_MEMORY;
+        }
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+void draws_release(draw_set *set)
+{
+    for (size_t side = 0; set != NULL && side < ARD_MLP_MAX_LAYERS; side++) {
+        free(set->indices[side]);
+    }
+}
+
 ard_status draws_make(const bench_case *kase, draw_set *set)
 {
+    const ard_status status = allocate_indices(kase, set);
+    if (status != ARD_STATUS_SUCCESS) {
+        return status;
+    }
     support supports[ARD_MLP_MAX_LAYERS];
     size_t combinations = 1;
     for (size_t side = 0; side < kase->sides; side++) {
@@ -111,9 +139,24 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
     return ARD_STATUS_SUCCESS;
 }
 
-/* The pattern of one side at a value of its support. */
-static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t value, uint64_t step)
+/* So many units of a side; at rate 0 all, as a network without dropout takes them. */
+static ard_pattern sample_index(const draw_set *set, size_t side, uint32_t value, uint64_t step)
 {
+    const bench_case *kase = set->kase;
+    ard_index_distribution exactly = kase->dropout[side].index;
+    exactly.low = value;
+    exactly.high = value;
+    exactly.high_threshold = 0;
+    exactly.high_probability = 0;
+    return kase->dropout[side].rate == 0 ? ard_pattern_all()
+                                         : ard_sample_index(&exactly, kase->seed, (uint32_t)side,
+                                                            step, 0, set->indices[side]);
+}
+
+/* The pattern of one side at a value of its support. */
+static ard_layer_pattern sample(const draw_set *set, size_t side, uint32_t value, uint64_t step)
+{
+    const bench_case *kase = set->kase;
     const ard_dropout *dropout = &kase->dropout[side];
     const uint32_t layer = (uint32_t)side;
     ard_layer_pattern pattern = ard_layer_pattern_all();
@@ -130,6 +173,8 @@ static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t va
         exactly.high_threshold = 0;
         exactly.high_probability = 0;
         pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step);
+    } else if (kase->pattern == ARD_DROPOUT_INDEX) {
+        pattern.units = sample_index(set, side, value, step);
     } else {
         pattern.units = ard_sample_offset(value, kase->seed, layer, step);
     }
@@ -140,6 +185,6 @@ void draws_patterns(const draw_set *set, size_t draw, uint64_t pass, ard_layer_p
 {
     const uint64_t step = pass * set->count + draw;
     for (size_t side = 0; side < set->kase->sides; side++) {
-        patterns[side] = sample(set->kase, side, set->values[draw][side], step);
+        patterns[side] = sample(set, side, set->values[draw][side], step);
     }
 }

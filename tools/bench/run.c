@@ -182,6 +182,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         note_case(run, device->id, kase, outcome);
     }
     free(measured);
+    draws_release(set);
     free(set);
     return outcome != BENCH_INTERRUPTED;
 }

@@ -56,6 +56,7 @@ static double estimate(const bench_case *kase, double speed)
             flops += case_flops(kase, patterns) / COMPACT_SHARE;
         }
     }
+    draws_release(set);
     free(set);
     return (double)(kase->repeat + 1) * flops / speed;
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row", "subset",
-                                            "tile", "dropconnect", NULL};
+static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row",   "subset",
+                                            "tile", "dropconnect", "index", NULL};
 static const char *const SEARCH_NAMES[] = {"exact", "sgd", NULL};
 static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
 static const char *const SCALE_NAMES[] = {"rate", "period", NULL};
