@@ -108,6 +108,7 @@ static void test_below_compares_indices(void **state)
     below.out_pattern = patterns[2];
     assert_invalid(ard_linear_backward_data_activation(context, &linear, &below, &diff_pre,
                                                        &weights, &src, &result, NULL));
+    assert_success(ard_context_finish(context));
     ard_matrix_destroy(&diff_pre);
     ard_matrix_destroy(&weights);
     ard_matrix_destroy(&src);

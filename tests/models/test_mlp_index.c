@@ -67,6 +67,7 @@ static void test_given_indices(void **state)
     patterns[1].units = patterns[0].units;
     assert_fails(ard_mlp_step_with_patterns(mlp, patterns, BATCH, src, labels, NULL),
                  ARD_STATUS_INVALID_PATTERN);
+    assert_success(ard_context_finish(*state));
     ard_mlp_destroy(mlp);
     toy_destroy(&data);
 }
