@@ -48,8 +48,8 @@ ARD_API ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t co
                                     const ard_matrix *dst, cl_event *event);
 
 /* Whether the compact matrix can be had without a copy, and then the view of it: all columns kept
- * and equally spaced rows, so that offset' = offset + row * ld and ld' = period * ld. Touches no
- * device. */
+ * and equally spaced rows, so that offset' = offset + row * ld and ld' = period * ld; an index
+ * pattern is never a view. Touches no device. */
 ARD_API bool ard_compact_view(const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                               const ard_matrix *src, ard_matrix *view);
 

@@ -86,6 +86,26 @@ typedef struct ard_subset_distribution {
 ARD_API ard_status ard_subset_distribution_from_rate(double rate, uint32_t period,
                                                      ard_subset_distribution *distribution);
 
+/* The widest layer that index patterns are drawn for. */
+enum { ARD_MAX_INDEX_WIDTH = 1 << 25 };
+
+/* Index patterns of `width` units with mean kept share exactly 1 - rate: (1 - rate) * width units
+ * where that is whole (within 1e-9 of the width), else its floor or its ceiling, the higher one
+ * with probability `high_probability`. */
+typedef struct ard_index_distribution {
+    uint32_t width;
+    uint32_t low;            /* units kept, >= 1 */
+    uint32_t high;           /* low or low + 1 */
+    uint64_t high_threshold; /* high_probability in units of 2^-32, 0..2^32 */
+    double high_probability;
+    double rate;
+} ard_index_distribution;
+
+/* INVALID_RATE unless 0 <= rate <= 1 - 1/width, so that at least one unit is kept; INVALID_ARGUMENT
+ * unless 1 <= width <= ARD_MAX_INDEX_WIDTH. */
+ARD_API ard_status ard_index_distribution_from_rate(double rate, size_t width,
+                                                    ard_index_distribution *distribution);
+
 #ifdef __cplusplus
 }
 #endif

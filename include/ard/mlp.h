@@ -31,13 +31,15 @@ typedef enum ard_dropout_kind {
     ARD_DROPOUT_SUBSET = 3,      /* a subset pattern a step */
     ARD_DROPOUT_TILE = 4,        /* a tile pattern a step, on the weights into the layer */
     ARD_DROPOUT_DROPCONNECT = 5, /* DropConnect: each of those weights by itself, for all samples of
-                                    a step alike; not behind a layer of ROW or SUBSET */
+                                    a step alike; not behind a layer of ROW, SUBSET or INDEX */
+    ARD_DROPOUT_INDEX = 6,       /* an index pattern a step */
 } ard_dropout_kind;
 
 /* How kept units, or kept weights, are scaled so that their expectation does not change. */
 typedef enum ard_scale_kind {
     ARD_SCALE_RATE = 0,   /* by 1 / (1 - rate): unbiased over the distribution */
-    ARD_SCALE_PERIOD = 1, /* by period / (number of kept residues): unbiased given the pattern */
+    ARD_SCALE_PERIOD = 1, /* by period / (number of kept residues), for INDEX width / (number of
+                             kept units): unbiased given the pattern */
 } ard_scale_kind;
 
 /* What a step keeps of one hidden layer: its units, and tiles of the weights into it. */
@@ -58,12 +60,15 @@ typedef struct ard_dropout {
     ard_subset_distribution subset;    /* SUBSET */
     uint32_t tile_edge;                /* TILE */
     ard_tile_numbering tile_numbering; /* TILE */
+    ard_index_distribution index;      /* INDEX: what a network made of the rate, which is what
+                                          counts, and the layer's width */
 } ard_dropout;
 
 /* Dropout of a kind at a rate, with the distribution that the kind needs: for ROW and TILE the
  * exact one over periods up to `max_period` (0: the default for the rate); for SUBSET `max_period`
  * is the period (0: chosen from the rate). TILE has edge 32 and diagonal numbering; set the fields
- * for others. INVALID_RATE, INVALID_ARGUMENT. */
+ * for others. INDEX takes no period; ard_mlp_create finds its distribution, because it depends on
+ * the width. INVALID_RATE, INVALID_ARGUMENT. */
 ARD_API ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t max_period,
                                     ard_scale_kind scale, ard_dropout *dropout);
 
@@ -90,7 +95,7 @@ typedef struct ard_mlp ard_mlp;
 /* A new network, weights uniform with He's variance 2 / in from (seed, layer), biases zero. All
  * device memory that a step needs is allocated here. The context must outlive it. INVALID_ARGUMENT,
  * INVALID_PATTERN (a period above the width, or with which a grid of tiles is left without one),
- * *_OUT_OF_MEMORY. */
+ * INVALID_RATE (of INDEX: that keeps less than one unit), *_OUT_OF_MEMORY. */
 ARD_API ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options,
                                   ard_mlp **mlp);
 
@@ -136,7 +141,8 @@ ARD_API ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_patt
                                               const ard_labels *labels, cl_event *event);
 
 /* The patterns that ard_mlp_step uses at step `step` under the dropout that the network has now,
- * into patterns [ard_mlp_pattern_count]. */
+ * into patterns [ard_mlp_pattern_count]. Index patterns borrow memory of the network, until the
+ * next call of this or of ard_mlp_step. */
 ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern *patterns);
 
 /* Floating point operations (2 a multiply-add) of the products of one step with these patterns

@@ -76,6 +76,15 @@ ARD_API ard_tile_pattern ard_sample_tile_offset(uint32_t edge, ard_tile_numberin
 ARD_API ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
                                       uint32_t layer, uint64_t step, uint32_t group);
 
+/* The index pattern of (seed, layer, step, group): as many units as the distribution says, every
+ * such set equally likely: the batchwise dropout of Graham, Reizenstein and Robinson (arXiv
+ * 1502.02478) with the number of units fixed. The units go into `indices` [distribution->high],
+ * which is the caller's and which the pattern borrows. `group` (< 2^8) is 0 where all samples of a
+ * step share their pattern. The distribution must be one of ard_index_distribution_from_rate. */
+ARD_API ard_pattern ard_sample_index(const ard_index_distribution *distribution, uint64_t seed,
+                                     uint32_t layer, uint64_t step, uint32_t group,
+                                     uint32_t *indices);
+
 /* A permutation of 0..count-1 for pass `epoch` over the data (Fisher-Yates), into the caller's
  * `order`. INVALID_ARGUMENT for NULL or count > 2^32 - 1. */
 ARD_API ard_status ard_sample_order(uint64_t seed, uint64_t epoch, size_t count, uint32_t *order);

@@ -76,10 +76,11 @@ typedef struct ard_parameter ard_parameter;
 /* What is known of the patterns that will be used on a parameter. It decides how the parameter
  * remembers for how long weights were skipped: in a table over pairs of residue classes (and of
  * tiles) of rows and columns where that is small, at most 4096 entries or one for 256 weights; else
- * by weight, which takes 4 more bytes each and serves every pattern. */
+ * by weight, which takes 4 more bytes each and serves every pattern. Index patterns need as many
+ * classes as there are units, so that each has its own, or ages by weight. */
 typedef struct ard_parameter_classes {
     uint32_t rows;      /* a common multiple of the periods of all patterns of its rows; 1: they are
-                           never dropped; 0: not known */
+                           never dropped; their number: any may be; 0: not known */
     uint32_t cols;      /* likewise */
     uint32_t tile_edge; /* of all its tile patterns; 0: it has none */
     uint32_t tiles;     /* a common multiple of their periods; 0: not known */
@@ -111,10 +112,10 @@ ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, 
 /* The kept part of the weights, brought up to date: `*weights` becomes a view of memory that the
  * parameter owns, valid until its next gather or update: [kept(rows) x kept(cols)], or under a tile
  * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern), in the
- * order that the parameter's strides say. Nothing is copied where a view
- * serves; the first copy allocates the memory for all. NULL patterns keep
- * everything. INVALID_PATTERN, also for a period that does not divide the classes and for another
- * tile edge. Does not block. */
+ * order that the parameter's strides say. Nothing is copied where a view serves; the first copy
+ * allocates the memory for all. NULL patterns keep everything. INVALID_PATTERN, also for a period
+ * that does not divide the classes, for an index pattern on fewer classes than units and for
+ * another tile edge. Does not block. */
 ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
                                         const ard_pattern *col_pattern,
                                         const ard_tile_pattern *tile, ard_matrix *weights);

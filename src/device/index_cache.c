@@ -11,12 +11,11 @@
 
 bool ard__index_key_equal(const ard__index_key *a, const ard__index_key *b)
 {
-    return a->width == b->width && a->pattern.period == b->pattern.period &&
-           a->pattern.residues == b->pattern.residues && a->axis.edge == b->axis.edge &&
-           a->axis.step == b->axis.step && a->axis.first == b->axis.first &&
-           a->axis.shift == b->axis.shift && a->axis.groups == b->axis.groups &&
-           a->classes.units == b->classes.units && a->classes.edge == b->classes.edge &&
-           a->classes.tiles == b->classes.tiles && a->stride == b->stride;
+    return a->width == b->width && a->axis.edge == b->axis.edge && a->axis.step == b->axis.step &&
+           a->axis.first == b->axis.first && a->axis.shift == b->axis.shift &&
+           a->axis.groups == b->axis.groups && a->classes.units == b->classes.units &&
+           a->classes.edge == b->classes.edge && a->classes.tiles == b->classes.tiles &&
+           a->stride == b->stride && ard__pattern_equal(&a->pattern, &b->pattern);
 }
 
 /* The slot that holds the list, or else the one to overwrite. */
@@ -113,6 +112,24 @@ static ard_status measure_groups(ard__index_slot *slot, const ard__index_key *ke
     return ARD_STATUS_SUCCESS;
 }
 
+/* Makes the key the slot's, with indices of its own. */
+static ard_status keep_key(ard__index_slot *slot, const ard__index_key *key)
+{
+    const size_t bytes = key->pattern.count * sizeof *slot->indices;
+    if (bytes > 0) {
+        uint32_t *indices = realloc(slot->indices, bytes);
+        if (indices == NULL) {
+            return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %u indices",
+                             key->pattern.count);
+        }
+        memcpy(indices, key->pattern.indices, bytes);
+        slot->indices = indices;
+    }
+    slot->key = *key;
+    slot->key.pattern.indices = bytes > 0 ? slot->indices : NULL;
+    return ARD_STATUS_SUCCESS;
+}
+
 /* Average length of runs that makes them faster than single columns. */
 enum { SHORTEST_RUN = 8, RUN_WORDS = sizeof(ard__index_run) / sizeof(uint32_t) };
 
@@ -160,8 +177,7 @@ static ard_status fill_slot(ard_context *context, ard__index_slot *slot, const a
     list.buffer = slot->list.buffer;
     ARD_TRY(ard__upload_send(context, bytes, list.buffer, 0));
     slot->list = list;
-    slot->key = *key;
-    return ARD_STATUS_SUCCESS;
+    return keep_key(slot, key);
 }
 
 ard__index_key ard__index_key_plain(const ard_pattern *pattern, size_t width)
@@ -197,6 +213,7 @@ void ard__index_cache_clear(ard__index_cache *cache)
         if (cache->slots[i].list.buffer != NULL) {
             clReleaseMemObject(cache->slots[i].list.buffer);
         }
+        free(cache->slots[i].indices);
         free(cache->slots[i].sizes);
     }
     *cache = (ard__index_cache){0};

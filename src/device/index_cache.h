@@ -21,7 +21,8 @@
  * after the first steps. */
 enum { ARD__INDEX_SLOTS = 128 };
 
-/* What a list is made of. `pattern` was checked against the width. */
+/* What a list is made of. `pattern` was checked against the width; indices that it has are
+ * borrowed, but for a slot's own key. */
 typedef struct ard__index_key {
     ard_pattern pattern;
     size_t width;
@@ -54,6 +55,7 @@ typedef struct ard__index_list {
 typedef struct ard__index_slot {
     ard__index_list list;
     ard__index_key key; /* of width 0: the slot is empty */
+    uint32_t *indices;  /* those of the key's pattern: a caller's may change behind their pointer */
     uint32_t *sizes;
     size_t bytes;
     uint64_t last_use;

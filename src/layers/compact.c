@@ -95,7 +95,7 @@ bool ard_compact_view(const ard_pattern *row_pattern, const ard_pattern *col_pat
         *view = *src;
         return true;
     }
-    if (ard_pattern_residue_count(row_pattern) != 1) {
+    if (ard_pattern_is_index(row_pattern) || ard_pattern_residue_count(row_pattern) != 1) {
         return false;
     }
     *view = (ard_matrix){src->buffer, src->offset + only_residue(row_pattern) * src->ld,

@@ -6,6 +6,7 @@
 #include "device/matrix_check.h"
 #include "layers/linear_internal.h"
 #include "layers/mask.h"
+#include "patterns/pattern_internal.h"
 
 ard_status ard_linear_backward_activation(ard_context *context, const ard_linear *linear,
                                           const ard_matrix *dst, const ard_matrix *diff_dst,
@@ -85,11 +86,6 @@ ard_status ard_linear_backward_data(ard_context *context, const ard_linear *line
     return ard__give_event(context, event);
 }
 
-static bool is_same_pattern(const ard_pattern *a, const ard_pattern *b)
-{
-    return a->period == b->period && a->residues == b->residues;
-}
-
 /* That what `below` gives is what `linear` takes. */
 static ard_status check_below(const ard_context *context, const ard_linear *linear,
                               const ard_linear *below, const ard_matrix *src,
@@ -100,7 +96,7 @@ static ard_status check_below(const ard_context *context, const ard_linear *line
     ARD__CHECK(below->batch == linear->batch && below->out == linear->in,
                "the layer below gives [%zu x %zu], expected [%zu x %zu]", below->batch, below->out,
                linear->batch, linear->in);
-    ARD__CHECK(is_same_pattern(&below->out_pattern, &linear->in_pattern),
+    ARD__CHECK(ard__pattern_equal(&below->out_pattern, &linear->in_pattern),
                "the layer below keeps other outputs than this one takes, expected one pattern");
     return ard__check_matrix("src", src, below->batch, kept->out);
 }

@@ -23,9 +23,9 @@ static ard_status check_rate(double rate)
 static ard_status check_kinds(ard_dropout_kind kind, ard_scale_kind scale)
 {
     ARD__CHECK(
-        kind >= ARD_DROPOUT_NONE && kind <= ARD_DROPOUT_DROPCONNECT,
+        kind >= ARD_DROPOUT_NONE && kind <= ARD_DROPOUT_INDEX,
         "the dropout kind is %d, expected none (0), bernoulli (1), row (2), subset (3), tile "
-        "(4) or dropconnect (5)",
+        "(4), dropconnect (5) or index (6)",
         (int)kind);
     ARD__CHECK(scale == ARD_SCALE_RATE || scale == ARD_SCALE_PERIOD,
                "the scale is %d, expected rate (0) or period (1)", (int)scale);
@@ -129,6 +129,12 @@ static ard_status check_tiles(const ard_dropout *dropout, size_t out, size_t in)
     return ARD_STATUS_SUCCESS;
 }
 
+static ard_status check_index(const ard_dropout *dropout, size_t width)
+{
+    ard_index_distribution found;
+    return ard_index_distribution_from_rate(dropout->rate, width, &found);
+}
+
 static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t out)
 {
     ARD_TRY(check_kinds(dropout->kind, dropout->scale));
@@ -140,6 +146,8 @@ static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t ou
         return check_subset(&dropout->subset, out);
     case ARD_DROPOUT_TILE:
         return check_tiles(dropout, out, in);
+    case ARD_DROPOUT_INDEX:
+        return check_index(dropout, out);
     case ARD_DROPOUT_DROPCONNECT:
         ARD__CHECK(out <= MASK_ELEMENTS / in,
                    "a DropConnect mask over [%zu x %zu] is larger than its stream of 2^34 elements",
@@ -154,7 +162,8 @@ static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t ou
 
 static bool drops_units(const ard_dropout *dropout)
 {
-    return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET;
+    return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET ||
+           dropout->kind == ARD_DROPOUT_INDEX;
 }
 
 /* Groups of samples with patterns of their own; masks have one stream for all samples of a step. */
@@ -171,13 +180,13 @@ static ard_status check_groups(const ard_mlp_options *options)
         ARD__CHECK(
             dropout->kind != ARD_DROPOUT_BERNOULLI && dropout->kind != ARD_DROPOUT_DROPCONNECT,
             "a batch of %u groups with Bernoulli dropout or DropConnect on hidden layer %zu, "
-            "expected row, subset or tile patterns or none",
+            "expected row, subset, index or tile patterns or none",
             options->groups, i);
         draws = draws || drops_units(dropout) || dropout->kind == ARD_DROPOUT_TILE;
     }
     ARD__CHECK(draws,
-               "a batch of %u groups without dropout in patterns, expected row, subset or tile "
-               "patterns on a hidden layer, or one group",
+               "a batch of %u groups without dropout in patterns, expected row, subset, index "
+               "or tile patterns on a hidden layer, or one group",
                options->groups);
     return ARD_STATUS_SUCCESS;
 }
@@ -200,8 +209,8 @@ ard_status ard__mlp_check_options(const ard_mlp_options *options)
                    options->max_batch, options->widths[i + 1]);
         ARD__CHECK(options->dropout[i].kind != ARD_DROPOUT_DROPCONNECT || i == 0 ||
                        !drops_units(&options->dropout[i - 1]),
-                   "hidden layer %zu has DropConnect behind a layer of row or subset patterns, "
-                   "expected one that keeps its units",
+                   "hidden layer %zu has DropConnect behind a layer of row, subset or index "
+                   "patterns, expected one that keeps its units",
                    i);
     }
     return check_groups(options);
@@ -234,6 +243,9 @@ static uint32_t common_multiple(const ard__dropout_room *room)
 
 uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room)
 {
+    if (dropout->kind == ARD_DROPOUT_INDEX) {
+        return dropout->index.width;
+    }
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
         return dropout->subset.period;
     }

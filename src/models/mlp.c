@@ -27,7 +27,7 @@ static ard_status copy_options(ard_mlp *mlp, const ard_mlp_options *options)
     mlp->options.widths = mlp->widths;
     mlp->options.dropout = mlp->dropout;
     mlp->options.groups = options->groups > 0 ? options->groups : 1;
-    return ARD_STATUS_SUCCESS;
+    return ard__dropout_count_units(mlp);
 }
 
 /* Host memory for what a step is planned in. */
@@ -100,6 +100,14 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     ARD_TRY(ard_parameter_create(mlp->sgd, 1, layer->out, &bias_classes, &layer->bias));
     if (dropout->kind == ARD_DROPOUT_DROPCONNECT) {
         ARD_TRY(ard_matrix_create(mlp->context, layer->out, layer->in, &layer->masked));
+    }
+    if (dropout->kind == ARD_DROPOUT_INDEX) {
+        layer->indices =
+            calloc((size_t)mlp->options.groups * mlp->rooms[index].units, sizeof *layer->indices);
+        if (layer->indices == NULL) {
+            return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %u indices",
+                             mlp->rooms[index].units);
+        }
     }
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
@@ -239,6 +247,7 @@ void ard_mlp_destroy(ard_mlp *mlp)
         ard_parameter_destroy(mlp->layers[i].bias);
         ard_matrix_destroy(&mlp->layers[i].output);
         ard_matrix_destroy(&mlp->layers[i].masked);
+        free(mlp->layers[i].indices);
     }
     ard_matrix_destroy(&mlp->diff[0]);
     ard_matrix_destroy(&mlp->diff[1]);

@@ -73,6 +73,7 @@ static void put_rooms(ard__writer *writer, const ard_mlp *mlp)
     for (size_t i = 0; i + 1 < mlp->options.layers; ++i) {
         ard__put_u64(writer, mlp->rooms[i].periods);
         ard__put_u32(writer, mlp->rooms[i].residues);
+        ard__put_u32(writer, mlp->rooms[i].units);
     }
 }
 
@@ -128,6 +129,7 @@ static void get_rooms(ard__reader *reader, stored_options *stored)
     for (size_t i = 0; i + 1 < stored->options.layers; ++i) {
         stored->rooms[i].periods = ard__get_u64(reader);
         stored->rooms[i].residues = ard__get_u32(reader);
+        stored->rooms[i].units = ard__get_u32(reader);
     }
 }
 
@@ -290,7 +292,7 @@ static ard_status check_rooms(const stored_options *stored)
     for (size_t i = 0; i + 1 < stored->options.layers; ++i) {
         ARD__CHECK(ard__dropout_room_fits(&stored->rooms[i], &stored->options, i),
                    "hidden layer %zu has room for patterns that it cannot have", i);
-        ARD_TRY(ard__dropout_room_check(&stored->rooms[i], &stored->dropout[i], i));
+        ARD_TRY(ard__dropout_room_check(&stored->rooms[i], &stored->options, i));
     }
     return ARD_STATUS_SUCCESS;
 }

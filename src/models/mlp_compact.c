@@ -49,6 +49,8 @@ static choices choices_at(const ard_mlp *mlp, size_t boundary)
         add_row_choices(room, width, &found);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
         add_subset_choices(room, dropout->subset.period, width, &found);
+    } else if (dropout->kind == ARD_DROPOUT_INDEX) {
+        found = (choices){.count = 1, .kept = {room->units}};
     }
     return found;
 }

@@ -32,7 +32,9 @@ ard__dropout_room ard__dropout_room_of(const ard_mlp_options *options, size_t la
 {
     const ard_dropout *dropout = &options->dropout[layer];
     ard__dropout_room room = {0};
-    if (dropout->kind == ARD_DROPOUT_SUBSET) {
+    if (dropout->kind == ARD_DROPOUT_INDEX) {
+        room.units = options->dropout_varies ? dropout->index.width : dropout->index.high;
+    } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
         room.residues = options->dropout_varies ? dropout->subset.period : dropout->subset.high;
     } else if (draws_periods(dropout) && options->dropout_varies) {
         room.periods = possible_periods(options, layer, dropout->distribution.max_period);
@@ -51,13 +53,30 @@ bool ard__dropout_room_fits(const ard__dropout_room *room, const ard_mlp_options
     const ard_dropout *dropout = &options->dropout[layer];
     const uint64_t possible =
         draws_periods(dropout) ? possible_periods(options, layer, ARD_MAX_PERIOD) : 0;
-    const uint32_t most = dropout->kind == ARD_DROPOUT_SUBSET ? dropout->subset.period : 0;
-    return (room->periods & ~possible) == 0 && room->residues <= most;
+    const uint32_t residues = dropout->kind == ARD_DROPOUT_SUBSET ? dropout->subset.period : 0;
+    const size_t units = dropout->kind == ARD_DROPOUT_INDEX ? options->widths[layer + 1] : 0;
+    return (room->periods & ~possible) == 0 && room->residues <= residues && room->units <= units;
 }
 
-ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_dropout *dropout,
+static ard_status check_units(const ard__dropout_room *room, const ard_mlp_options *options,
+                              size_t layer)
+{
+    ard_index_distribution found;
+    ARD_TRY(ard_index_distribution_from_rate(options->dropout[layer].rate,
+                                             options->widths[layer + 1], &found));
+    if (found.high > room->units) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "hidden layer %zu: the network was made for %u of %u units, not for %u; "
+                         "expected one made with them or with dropout_varies",
+                         layer, room->units, found.width, found.high);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_mlp_options *options,
                                    size_t layer)
 {
+    const ard_dropout *dropout = &options->dropout[layer];
     for (uint32_t period = 1; draws_periods(dropout) && period <= ARD_MAX_PERIOD; ++period) {
         if (ard__dropout_has_period(dropout, period) && !ard__dropout_room_has(room, period)) {
             return ard__fail(ARD_STATUS_INVALID_PATTERN,
@@ -71,6 +90,18 @@ ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_drop
                          "hidden layer %zu: the network was made for %u of %u residues, not for "
                          "%u; expected one made with them or with dropout_varies",
                          layer, room->residues, dropout->subset.period, dropout->subset.high);
+    }
+    return dropout->kind == ARD_DROPOUT_INDEX ? check_units(room, options, layer)
+                                              : ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__dropout_count_units(ard_mlp *mlp)
+{
+    for (size_t i = 0; i + 1 < mlp->options.layers; ++i) {
+        if (mlp->dropout[i].kind == ARD_DROPOUT_INDEX) {
+            ARD_TRY(ard_index_distribution_from_rate(mlp->dropout[i].rate, mlp->widths[i + 1],
+                                                     &mlp->dropout[i].index));
+        }
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -103,10 +134,10 @@ ard_status ard_mlp_set_dropout(ard_mlp *mlp, const ard_dropout *dropout)
     ARD_TRY(ard__mlp_check_options(&wanted));
     for (size_t layer = 0; layer < hidden; ++layer) {
         ARD_TRY(check_alike(&mlp->dropout[layer], &dropout[layer], layer));
-        ARD_TRY(ard__dropout_room_check(&mlp->rooms[layer], &dropout[layer], layer));
+        ARD_TRY(ard__dropout_room_check(&mlp->rooms[layer], &wanted, layer));
     }
     if (hidden > 0) {
         memmove(mlp->dropout, dropout, hidden * sizeof *dropout);
     }
-    return ARD_STATUS_SUCCESS;
+    return ard__dropout_count_units(mlp);
 }

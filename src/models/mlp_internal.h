@@ -16,12 +16,14 @@ typedef struct ard__mlp_layer {
     ard_parameter *bias;    /* [1 x out] */
     ard_matrix output;      /* [max_batch x out]; a step uses its first [batch x kept(out)] */
     ard_matrix masked;      /* DROPCONNECT: the weights of this step, dropped ones zero */
+    uint32_t *indices;      /* INDEX: the units drawn last, [groups x the room's] */
 } ard__mlp_layer;
 
 /* What there are memory and tables for in a hidden layer, whatever it draws now. */
 typedef struct ard__dropout_room {
     uint64_t periods;  /* ROW, TILE: bit i - 1 for period i */
     uint32_t residues; /* SUBSET: the most that are kept */
+    uint32_t units;    /* INDEX: likewise */
 } ard__dropout_room;
 
 struct ard_mlp {
@@ -85,14 +87,18 @@ bool ard__dropout_room_fits(const ard__dropout_room *room, const ard_mlp_options
                             size_t layer);
 
 /* INVALID_PATTERN unless there is room for what the dropout of hidden layer `layer` can draw. */
-ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_dropout *dropout,
+ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_mlp_options *options,
                                    size_t layer);
+
+/* Finds the distributions of INDEX dropout from its rates and the widths. */
+ard_status ard__dropout_count_units(ard_mlp *mlp);
 
 /* Whether there is room for the period. */
 bool ard__dropout_room_has(const ard__dropout_room *room, uint32_t period);
 
 /* Common multiple of the periods that a dropout has room for on the units, 1 where it draws none, 0
- * where it is too large for tables. */
+ * where it is too large for tables; the number of units where any may be drawn. The dropout is a
+ * network's own. */
 uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room);
 
 /* The same of the tile patterns of a TILE dropout. */

@@ -38,6 +38,10 @@ static void drop(const ard_mlp *mlp, ard__layer_pass *layer, size_t index)
     case ARD_DROPOUT_SUBSET:
         layer->linear.scale = dropout_scale(dropout, ard_pattern_kept_share(layer->out_pattern));
         break;
+    case ARD_DROPOUT_INDEX:
+        layer->linear.scale =
+            dropout_scale(dropout, (double)layer->kept_out / (double)dropout->index.width);
+        break;
     case ARD_DROPOUT_TILE:
         layer->linear.weight_scale = dropout_scale(dropout, 1.0 / layer->tile->period);
         break;

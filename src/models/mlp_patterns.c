@@ -6,7 +6,7 @@
 const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                         size_t layer)
 {
-    static const ard_pattern all = {1, 1};
+    static const ard_pattern all = {.period = 1, .residues = 1};
     return patterns != NULL && layer + 1 < mlp->options.layers ? &patterns[layer].units : &all;
 }
 
@@ -28,6 +28,11 @@ static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer,
         break;
     case ARD_DROPOUT_SUBSET:
         drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step, group);
+        break;
+    case ARD_DROPOUT_INDEX:
+        drawn.units =
+            ard_sample_index(&dropout->index, seed, (uint32_t)layer, step, group,
+                             mlp->layers[layer].indices + (size_t)group * mlp->rooms[layer].units);
         break;
     case ARD_DROPOUT_TILE:
         drawn.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
@@ -65,6 +70,8 @@ static bool can_draw_units(const ard_dropout *dropout, const ard_pattern *units)
                ard__dropout_has_period(dropout, units->period);
     case ARD_DROPOUT_SUBSET:
         return units->period == dropout->subset.period;
+    case ARD_DROPOUT_INDEX:
+        return units->count == dropout->index.low || units->count == dropout->index.high;
     case ARD_DROPOUT_NONE:
     case ARD_DROPOUT_BERNOULLI:
     case ARD_DROPOUT_TILE:
@@ -89,6 +96,11 @@ static ard_status check_layer_pattern(const ard_mlp *mlp, size_t layer,
     const ard_dropout *dropout = &mlp->dropout[layer];
     ARD_TRY(ard_pattern_check(&pattern->units, mlp->widths[layer + 1]));
     ARD_TRY(ard_tile_check(&pattern->tiles, mlp->widths[layer + 1], mlp->widths[layer]));
+    if (!can_draw_units(dropout, &pattern->units) && ard_pattern_is_index(&pattern->units)) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "the dropout of hidden layer %zu cannot draw an index pattern of %u units",
+                         layer, pattern->units.count);
+    }
     if (!can_draw_units(dropout, &pattern->units)) {
         return ard__fail(ARD_STATUS_INVALID_PATTERN,
                          "the dropout of hidden layer %zu cannot draw a pattern of period %u that "

@@ -3,6 +3,18 @@
 #include "core/integers.h"
 #include "optimizer/parameter_internal.h"
 
+/* Any units may be kept where each has a class to itself. */
+static ard_status check_index(size_t width, const ard__unit_classes *classes)
+{
+    if (classes->units < width) {
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "an index pattern on a parameter that was created for %u residue classes "
+                         "of %zu units; expected 0, not known, or a class a unit",
+                         classes->units, width);
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
 static ard_status check_pattern(const ard_pattern *pattern, size_t width,
                                 const ard__unit_classes *classes, bool by_element)
 {
@@ -10,7 +22,13 @@ static ard_status check_pattern(const ard_pattern *pattern, size_t width,
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(ard_pattern_check(pattern, width));
-    if (!by_element && !ard_pattern_is_all(pattern) && classes->units % pattern->period != 0) {
+    if (by_element) {
+        return ARD_STATUS_SUCCESS;
+    }
+    if (ard_pattern_is_index(pattern)) {
+        return check_index(width, classes);
+    }
+    if (!ard_pattern_is_all(pattern) && classes->units % pattern->period != 0) {
         return ard__fail(ARD_STATUS_INVALID_PATTERN,
                          "the period %u does not divide the parameter's %u residue classes",
                          pattern->period, classes->units);
@@ -80,6 +98,9 @@ void ard__parameter_set_class_steps(ard_parameter *parameter, const ard__kept *k
     const uint32_t row_classes = ard__unit_class_count(&parameter->row_classes);
     const uint32_t col_classes = ard__unit_class_count(&parameter->col_classes);
     for (uint32_t r = 0; r < row_classes; ++r) {
+        if (!keeps_residue(kept->rows, &parameter->row_classes, r)) {
+            continue;
+        }
         for (uint32_t c = 0; c < col_classes; ++c) {
             if (keeps_class(parameter, kept, r, c)) {
                 parameter->class_steps[(size_t)r * col_classes + c] = steps;

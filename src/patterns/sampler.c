@@ -9,6 +9,9 @@
 
 enum { MAX_LAYER = 0xFFFFFF };
 
+/* Of a draw's index; above them is the group. */
+enum { INDEX_BITS = 24 };
+
 /* 2^-23: 24 random bits become -1 + multiples of this, exactly. */
 static const float UNIFORM_STEP = 1.0F / 8388608.0F;
 
@@ -108,6 +111,32 @@ ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint6
         residues |= (residues & chosen) != 0 ? UINT64_C(1) << last : chosen;
     }
     return (ard_pattern){.period = distribution->period, .residues = residues};
+}
+
+ard_pattern ard_sample_index(const ard_index_distribution *distribution, uint64_t seed,
+                             uint32_t layer, uint64_t step, uint32_t group, uint32_t *indices)
+{
+    ard_draw draw = {.seed = seed,
+                     .step = step,
+                     .layer = layer,
+                     .purpose = ARD_PURPOSE_RESIDUES,
+                     .index = group << INDEX_BITS};
+    uint32_t words[4];
+    ard_draw_words(&draw, words);
+    const bool high = words[0] < distribution->high_threshold;
+    const uint32_t count = high ? distribution->high : distribution->low;
+
+    /* Selection sampling (Knuth, volume 2, 3.4.2, algorithm S): a unit is taken with probability
+     * wanted / left. Each set has the same probability, and comes in order. */
+    draw.index++;
+    ard__word_stream stream = ard__word_stream_start(draw);
+    uint32_t taken = 0;
+    for (uint32_t unit = 0; taken < count; unit++) {
+        if (ard__word_stream_below(&stream, distribution->width - unit) < count - taken) {
+            indices[taken++] = unit;
+        }
+    }
+    return (ard_pattern){.indices = indices, .count = count};
 }
 
 ard_status ard_sample_order(uint64_t seed, uint64_t epoch, size_t count, uint32_t *order)

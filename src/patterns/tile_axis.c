@@ -73,25 +73,30 @@ size_t ard__tile_axis_stride(const ard__tile_axis *axis, const ard_pattern *patt
     return stride;
 }
 
+/* first, first + 1, ... */
+static void number(uint32_t *values, size_t count, size_t first)
+{
+    for (size_t i = 0; i < count; ++i) {
+        values[i] = (uint32_t)(first + i);
+    }
+}
+
 void ard__tile_axis_units(const ard__tile_axis *axis, const ard_pattern *pattern, size_t width,
                           size_t stride, uint32_t *units, uint32_t *compact)
 {
+    const ard_pattern all = ard_pattern_all();
+    const ard_pattern *kept = pattern != NULL ? pattern : &all;
     const size_t tiles = ard__divide_up(width, axis->edge);
     for (uint32_t q = 0; q < axis->groups; ++q) {
         size_t at = q * stride;
         for (size_t tile = first_tile(axis, q); tile < tiles; tile += axis->step) {
             const size_t end = ard__smaller((tile + 1) * axis->edge, width);
-            size_t place = count_below(pattern, tile * axis->edge);
-            for (size_t unit = tile * axis->edge; unit < end; ++unit) {
-                if (pattern != NULL && !ard_pattern_keeps(pattern, unit)) {
-                    continue;
-                }
-                units[at] = (uint32_t)unit;
-                if (compact != NULL) {
-                    compact[at] = (uint32_t)place++;
-                }
-                ++at;
+            const size_t first = tile * axis->edge;
+            const size_t count = ard__pattern_list(kept, first, end, units + at);
+            if (compact != NULL) {
+                number(compact + at, count, ard__pattern_count(kept, first));
             }
+            at += count;
         }
         for (; at < (q + 1) * stride; ++at) {
             units[at] = ARD__INDEX_NONE;

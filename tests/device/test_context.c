@@ -125,7 +125,7 @@ static void test_environment(void **state)
 static ard_status use_kernel(ard_context *context)
 {
     const float values[4] = {1, 2, 3, 4};
-    const ard_pattern odd = {2, 2};
+    const ard_pattern odd = {.period = 2, .residues = 2};
     guarded src = guarded_create_with(context, 2, 2, 0, 0, values);
     guarded dst = guarded_create(context, 1, 1, 0, 0);
     const ard_status status =

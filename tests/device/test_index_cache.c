@@ -6,6 +6,7 @@
 
 #include "device/context_internal.h"
 #include "device/index_runs.h"
+#include "support/cover.h"
 #include "support/device.h"
 #include "support/memory.h"
 #include "support/unit.h"
@@ -223,6 +224,54 @@ static void test_keeps_recent(void **state)
     check_list(*state, &often);
 }
 
+/* A slot has indices of its own: other ones behind the same pointer are another list, and equal
+ * ones behind another pointer the same. */
+static void test_indices_are_copied(void **state)
+{
+    (void)state;
+    ard_context *context = test_context_create();
+    uint32_t indices[] = {3, 7, 30};
+    const uint32_t same[] = {3, 7, 30};
+    ard_pattern pattern = {.indices = indices, .count = 3};
+    const ard_pattern equal = {.indices = same, .count = 3};
+    ard__index_key key = ard__index_key_plain(&pattern, 31);
+    const ard__index_key equal_key = ard__index_key_plain(&equal, 31);
+    ard__index_list first;
+    ard__index_list found;
+    assert_success(ard__index_list_get(context, &key, &first));
+    assert_true(ard__index_key_equal(&key, &equal_key));
+    indices[1] = 8;
+    assert_false(ard__index_key_equal(&key, &equal_key));
+    check_list(context, &key);
+    assert_success(ard__index_list_get(context, &key, &found));
+    assert_ptr_not_equal(found.buffer, first.buffer);
+    assert_success(ard__index_list_get(context, &equal_key, &found));
+    assert_ptr_equal(found.buffer, first.buffer);
+    check_list(context, &equal_key);
+    key.pattern.count = 2;
+    check_list(context, &key);
+    const ard__index_key row = ard__index_key_plain(NULL, 31);
+    assert_false(ard__index_key_equal(&key, &row));
+    assert_false(ard__index_key_equal(&row, &key));
+    ard_context_destroy(context);
+}
+
+/* Index patterns of changing lengths through all slots, plain, strided, and over tiles. */
+static void test_index_lists(void **state)
+{
+    uint64_t random = 5;
+    for (size_t i = 0; i < 3 * ARD__INDEX_SLOTS; ++i) {
+        uint32_t indices[784];
+        ard__index_key key = make_key(i);
+        const ard_pattern pattern = cover_random_index(&random, key.width, indices);
+        key.pattern = pattern;
+        check_list(*state, &key);
+        ard__index_key strided = ard__index_key_plain(&pattern, key.width);
+        strided.stride = 2 + (uint32_t)(i % 9);
+        check_strided(*state, &strided);
+    }
+}
+
 /* Overwrites the first word of a list on the device. */
 static void mark(ard_context *context, const ard__index_list *list)
 {
@@ -282,8 +331,8 @@ static void test_has_runs(void **state)
     (void)state;
     const ard_context wide = {.vector_width = 16};
     const ard_context narrow = {.vector_width = 1};
-    const ard_pattern all = {3, 7};
-    const ard_pattern half = {2, 1};
+    const ard_pattern all = {.period = 3, .residues = 7};
+    const ard_pattern half = {.period = 2, .residues = 1};
     ard__index_key key = ard__index_key_plain(&all, 100);
     assert_true(ard__index_key_has_runs(&wide, &key));
     assert_false(ard__index_key_has_runs(&narrow, &key));
@@ -300,7 +349,7 @@ static void test_has_runs(void **state)
 static void test_plain(void **state)
 {
     (void)state;
-    const ard_pattern odd = {2, 2};
+    const ard_pattern odd = {.period = 2, .residues = 2};
     const ard__index_key key = ard__index_key_plain(&odd, 40);
     assert_true(ard__tile_axis_is_plain(&key.axis));
     const ard__index_key all = ard__index_key_plain(NULL, 40);
@@ -315,7 +364,8 @@ int main(void)
         cmocka_unit_test(test_lists),        cmocka_unit_test(test_strided_lists),
         cmocka_unit_test(test_keeps_recent), cmocka_unit_test(test_gives_way),
         cmocka_unit_test(test_too_long),     cmocka_unit_test(test_has_runs),
-        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_plain),        cmocka_unit_test(test_indices_are_copied),
+        cmocka_unit_test(test_index_lists),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

@@ -33,7 +33,7 @@ static int use_kernel(void)
         return 1;
     }
     const float values[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
-    const ard_pattern outer = {2, 1};
+    const ard_pattern outer = {.period = 2, .residues = 1};
     float got[4] = {0};
     ard_matrix src = {0};
     ard_matrix dst = {0};

@@ -142,12 +142,30 @@ static void test_subset_patterns(void **state)
     }
 }
 
+static void test_index_patterns(void **state)
+{
+    uint64_t random = 78;
+    for (size_t i = 0; i < 300; ++i) {
+        uint32_t row_indices[784];
+        uint32_t col_indices[784];
+        const size_t rows = cover_sizes[test_random_below(&random, COVER_SIZES)];
+        const size_t cols = cover_sizes[test_random_below(&random, COVER_SIZES)];
+        const ard_pattern row = cover_random_index(&random, rows, row_indices);
+        const ard_pattern col = i % 3 == 0 ? cover_random_subset(&random, cols)
+                                           : cover_random_index(&random, cols, col_indices);
+        const problem p = {rows, cols, i % 7 == 0 ? NULL : &row, i % 5 == 0 ? NULL : &col,
+                           2000 + i};
+        check_problem(*state, &p);
+        check_view(*state, &p);
+    }
+}
+
 static void test_views(void **state)
 {
     const cover_table table = cover_make_table();
     const ard_pattern all = ard_pattern_all();
-    const ard_pattern all_of_five = {5, 31};
-    const ard_pattern half = {2, 2};
+    const ard_pattern all_of_five = {.period = 5, .residues = 31};
+    const ard_pattern half = {.period = 2, .residues = 2};
     for (size_t i = 0; i < COVER_VALUES; ++i) {
         const cover_value *row = &table.values[i];
         const problem whole = {row->size, 9, &row->pattern, NULL, 5};
@@ -169,7 +187,7 @@ static void test_view_arithmetic(void **state)
 {
     (void)state;
     const ard_matrix src = {(cl_mem) & (int){0}, 11, 20};
-    const ard_pattern row = {4, 8};
+    const ard_pattern row = {.period = 4, .residues = 8};
     ard_matrix view = {0};
     assert_true(ard_compact_view(&row, NULL, &src, &view));
     assert_ptr_equal(view.buffer, src.buffer);
@@ -177,15 +195,21 @@ static void test_view_arithmetic(void **state)
     assert_int_equal(view.ld, 4 * 20);
     assert_false(ard_compact_view(NULL, NULL, NULL, &view));
     assert_false(ard_compact_view(NULL, NULL, &src, NULL));
-    const ard_pattern malformed = {0, 1};
+    const ard_pattern malformed = {.period = 0, .residues = 1};
     assert_false(ard_compact_view(&malformed, NULL, &src, &view));
+    const uint32_t indices[] = {0, 1, 2};
+    const ard_pattern first_three = {.indices = indices, .count = 3};
+    const ard_pattern one = {.indices = indices, .count = 1};
+    assert_false(ard_compact_view(&first_three, NULL, &src, &view));
+    assert_false(ard_compact_view(&one, NULL, &src, &view));
+    assert_false(ard_compact_view(NULL, &first_three, &src, &view));
 }
 
 static void test_event(void **state)
 {
     ard_context *context = *state;
     const float values[6] = {1, 2, 3, 4, 5, 6};
-    const ard_pattern odd = {2, 2};
+    const ard_pattern odd = {.period = 2, .residues = 2};
     guarded src = guarded_create_with(context, 2, 3, 0, 0, values);
     guarded dst = guarded_create(context, 2, 3, 0, 0);
     cl_event events[2] = {NULL, NULL};
@@ -216,7 +240,13 @@ static void check_errors(ard_context *context, copy_function copy)
     guarded dst = guarded_create(context, 4, 6, 0, 0);
     const ard_matrix *s = &src.matrix;
     const ard_matrix *d = &dst.matrix;
-    const ard_pattern bad[] = {{0, 1}, {65, 1}, {3, 0}, {3, 8}, {7, 1}};
+    const uint32_t beyond_rows[] = {0, 4, 6};
+    const uint32_t twice[] = {1, 1};
+    const ard_pattern bad[] = {{.indices = beyond_rows, .count = 3}, {.indices = twice, .count = 2},
+                               {.indices = twice, .count = 0},       {.count = 2},
+                               {.period = 0, .residues = 1},         {.period = 65, .residues = 1},
+                               {.period = 3, .residues = 0},         {.period = 3, .residues = 8},
+                               {.period = 7, .residues = 1}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
         assert_fails(copy(context, 4, 6, NULL, &bad[i], s, d, NULL), ARD_STATUS_INVALID_PATTERN);
         assert_fails(copy(context, 4, 6, &bad[i], NULL, s, d, NULL), ARD_STATUS_INVALID_PATTERN);
@@ -251,9 +281,10 @@ static void test_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_row_patterns), cmocka_unit_test(test_subset_patterns),
-        cmocka_unit_test(test_views),        cmocka_unit_test(test_view_arithmetic),
-        cmocka_unit_test(test_event),        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_row_patterns),    cmocka_unit_test(test_subset_patterns),
+        cmocka_unit_test(test_index_patterns),  cmocka_unit_test(test_views),
+        cmocka_unit_test(test_view_arithmetic), cmocka_unit_test(test_event),
+        cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

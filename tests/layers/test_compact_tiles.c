@@ -10,6 +10,7 @@
 #include "support/cover.h"
 #include "support/device.h"
 #include "support/memory.h"
+#include "support/tile_cover.h"
 #include "support/unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -191,18 +192,14 @@ static void check_problem(ard_context *context, const problem *p)
     free(back);
 }
 
-/* A pattern that fits the width: any subset, or one residue of a period up to 64, which leaves
- * tiles without a unit. */
-static ard_pattern random_pattern(uint64_t *random, size_t width)
+/* A pattern that fits the width: indices, any subset, or mostly one residue, which leaves tiles
+ * without a unit. Borrows indices [width]. */
+static ard_pattern random_pattern(uint64_t *random, size_t width, uint32_t *indices)
 {
-    if (test_random_below(random, 2) == 0) {
-        return cover_random_subset(random, width);
-    }
-    const size_t most = width < ARD_MAX_PERIOD ? width : ARD_MAX_PERIOD;
-    const uint32_t period = (uint32_t)(1 + test_random_below(random, most));
-    ard_pattern pattern = ard_pattern_all();
-    assert_success(ard_pattern_row(period, (uint32_t)test_random_below(random, period), &pattern));
-    return pattern;
+    const size_t kind = test_random_below(random, 3);
+    return kind == 0   ? cover_random_index(random, width, indices)
+           : kind == 1 ? cover_random_subset(random, width)
+                       : tile_cover_random_pattern(random, width);
 }
 
 /* One problem of this shape, at an offset that keeps some tile; bit 0 of `sides` is for a pattern
@@ -211,8 +208,9 @@ static void check_shape(ard_context *context, const ard_tile_pattern *tile, size
                         size_t cols, unsigned sides, uint64_t seed)
 {
     uint64_t random = test_mix(seed, 3);
-    const ard_pattern row = random_pattern(&random, rows);
-    const ard_pattern col = random_pattern(&random, cols);
+    uint32_t indices[2][MAX_SIZE];
+    const ard_pattern row = random_pattern(&random, rows, indices[0]);
+    const ard_pattern col = random_pattern(&random, cols, indices[1]);
     problem p = {.rows = rows,
                  .cols = cols,
                  .tile = *tile,
@@ -298,8 +296,8 @@ static void check_same(ard_context *context, size_t rows, size_t cols, const ard
 
 static void test_without_tiles(void **state)
 {
-    const ard_pattern third = {3, 2};
-    const ard_pattern some = {8, 0x5a};
+    const ard_pattern third = {.period = 3, .residues = 2};
+    const ard_pattern some = {.period = 8, .residues = 0x5a};
     const ard_tile_pattern all = {.edge = 7, .period = 1, .numbering = ARD_TILE_LINEAR};
     for (size_t k = 0; k < 4; ++k) {
         const ard_pattern *row = k % 2 != 0 ? &third : NULL;
@@ -331,12 +329,13 @@ static void check_pattern_errors(ard_context *context, copy_function copy, const
         assert_fails(copy(context, ROWS, COLS, &bad[i], NULL, NULL, src, dst, NULL),
                      ARD_STATUS_INVALID_PATTERN);
     }
-    const ard_pattern wrong[] = {{0, 1}, {65, 1}, {3, 0}, {3, 8}, {41, 1}};
-    for (size_t i = 0; i < COUNT(wrong); ++i) {
-        assert_fails(copy(context, ROWS, COLS, &good, NULL, &wrong[i], src, dst, NULL),
+    static const uint32_t shapes[][2] = {{0, 1}, {65, 1}, {3, 0}, {3, 8}, {41, 1}};
+    for (size_t i = 0; i < COUNT(shapes); ++i) {
+        const ard_pattern wrong = {.period = shapes[i][0], .residues = shapes[i][1]};
+        assert_fails(copy(context, ROWS, COLS, &good, NULL, &wrong, src, dst, NULL),
                      ARD_STATUS_INVALID_PATTERN);
-        if (wrong[i].period != 41) { /* which fits the rows */
-            assert_fails(copy(context, ROWS, COLS, &good, &wrong[i], NULL, src, dst, NULL),
+        if (wrong.period != 41) { /* which fits the rows */
+            assert_fails(copy(context, ROWS, COLS, &good, &wrong, NULL, src, dst, NULL),
                          ARD_STATUS_INVALID_PATTERN);
         }
     }

@@ -251,10 +251,10 @@ static void test_layer_errors(void **state)
     linear.drop_connect = &bad_layer;
     assert_layer_refused(context, &linear, m, ARD_STATUS_INVALID_ARGUMENT);
     linear.drop_connect = &good;
-    linear.in_pattern = (ard_pattern){2, 1};
+    linear.in_pattern = (ard_pattern){.period = 2, .residues = 1};
     assert_layer_refused(context, &linear, m, ARD_STATUS_INVALID_ARGUMENT);
     linear.in_pattern = ard_pattern_all();
-    linear.out_pattern = (ard_pattern){2, 1};
+    linear.out_pattern = (ard_pattern){.period = 2, .residues = 1};
     assert_layer_refused(context, &linear, m, ARD_STATUS_INVALID_ARGUMENT);
     linear.out_pattern = ard_pattern_all();
     linear.tile = (ard_tile_pattern){2, 2, 1, ARD_TILE_DIAGONAL};

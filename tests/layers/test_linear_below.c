@@ -85,7 +85,8 @@ static size_t random_size(uint64_t *random)
 static ard_pattern random_pattern(uint64_t *random, size_t width)
 {
     const uint32_t period = 1 + (uint32_t)test_random_below(random, width < 4 ? width : 4);
-    return (ard_pattern){period, (uint64_t)1 << test_random_below(random, period)};
+    return (ard_pattern){.period = period,
+                         .residues = (uint64_t)1 << test_random_below(random, period)};
 }
 
 /* The layer by itself; what is below is set afterwards. */
@@ -142,7 +143,7 @@ static void test_errors(void **state)
     }
     bad[0].batch = BATCH + 1;
     bad[1].out = IN - 1;
-    bad[2].out_pattern = (ard_pattern){2, 1};
+    bad[2].out_pattern = (ard_pattern){.period = 2, .residues = 1};
     bad[3].scale = 0.0f;
     bad[4].activation = (ard_activation)7;
     for (size_t i = 0; i < 5; ++i) {

@@ -121,7 +121,9 @@ static void test_sizes(void **state)
 static void test_patterns(void **state)
 {
     bench b = set_up(*state);
-    static const ard_pattern bad[] = {{0, 1}, {65, 1}, {3, 0}, {3, 8}, {7, 1}, {64, 1}};
+    static const ard_pattern bad[] = {{.period = 0, .residues = 1}, {.period = 65, .residues = 1},
+                                      {.period = 3, .residues = 0}, {.period = 3, .residues = 8},
+                                      {.period = 7, .residues = 1}, {.period = 64, .residues = 1}};
     for (size_t c = 0; c < CALLS; ++c) {
         for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
             reset(&b);
@@ -162,7 +164,7 @@ static void test_scalars(void **state)
         reset(&b);
         const ard_bernoulli good = {.rate = 0.5};
         b.linear.bernoulli = &good;
-        b.linear.out_pattern = (ard_pattern){2, 1};
+        b.linear.out_pattern = (ard_pattern){.period = 2, .residues = 1};
         assert_invalid(calls[c](&b));
     }
     tear_down(&b);
@@ -245,7 +247,7 @@ static void test_compact_bias(void **state)
     const ard_matrix three = {g->matrix.buffer, g->elements - 3, OUT};
     const ard_matrix two = {g->matrix.buffer, g->elements - 2, OUT};
     reset(&b);
-    b.linear.out_pattern = (ard_pattern){2, 1};
+    b.linear.out_pattern = (ard_pattern){.period = 2, .residues = 1};
     b.m[DST] = &dst.matrix;
     b.m[BIAS] = &three;
     assert_invalid(forward(&b));
@@ -268,7 +270,7 @@ static void test_details(void **state)
     assert_non_null(strstr(ard_detail(), "5"));
     assert_non_null(strstr(ard_detail(), "6"));
     reset(&b);
-    b.linear.in_pattern = (ard_pattern){7, 1};
+    b.linear.in_pattern = (ard_pattern){.period = 7, .residues = 1};
     assert_fails(forward(&b), ARD_STATUS_INVALID_PATTERN);
     assert_non_null(strstr(ard_detail(), "7"));
     assert_non_null(strstr(ard_detail(), "6"));

@@ -142,7 +142,9 @@ static void test_every_kind(void **state)
                                                 {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
                                                 {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE},
                                                 {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_DROPCONNECT},
-                                                {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE}};
+                                                {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE},
+                                                {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX},
+                                                {ARD_DROPOUT_INDEX, ARD_DROPOUT_SUBSET}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
                                   toy_dropout(kinds[i][1], ARD_SCALE_PERIOD)};

@@ -107,10 +107,10 @@ static void check_looking(ard_context *context, const toy_data *data, const ard_
 /* Looking at a network in training changes no bit of it. */
 static void test_looking_changes_nothing(void **state)
 {
-    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
-                                                {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE}};
+    static const ard_dropout_kind kinds[][2] = {
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},  {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},    {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}, {ARD_DROPOUT_INDEX, ARD_DROPOUT_ROW}};
     toy_data data = toy_create(*state, SAMPLES, INPUTS, CLASSES, 0.5f, 3);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
@@ -254,7 +254,10 @@ static void test_given_patterns_like_sampled(void **state)
     const ard_dropout weights[2] = {toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_PERIOD),
                                     toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE)};
     check_given(*state, &data, units);
+    const ard_dropout indices[2] = {toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_PERIOD),
+                                    toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE)};
     check_given(*state, &data, weights);
+    check_given(*state, &data, indices);
     toy_destroy(&data);
 }
 
@@ -336,10 +339,10 @@ static double count_flops(size_t batch, const ard_layer_pattern patterns[2])
 /* Tiles on both layers, or on one beside rows, as their dropout draws them. */
 static void test_flops_of_tiles(void **state)
 {
-    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
-                                                {ARD_DROPOUT_ROW, ARD_DROPOUT_TILE},
-                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE}};
+    static const ard_dropout_kind kinds[][2] = {
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},  {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_TILE},   {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_INDEX, ARD_DROPOUT_TILE}, {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
                                   toy_dropout(kinds[i][1], ARD_SCALE_RATE)};

@@ -85,7 +85,7 @@ static void test_dropout_options(void **state)
         dropout[1].rate = rates[i];
         assert_refused(*state, &options, ARD_STATUS_INVALID_RATE);
     }
-    dropout[1] = (ard_dropout){.kind = (ard_dropout_kind)6};
+    dropout[1] = (ard_dropout){.kind = (ard_dropout_kind)7};
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
     dropout[1] = (ard_dropout){.scale = (ard_scale_kind)2};
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
@@ -102,6 +102,9 @@ static void test_dropout_options(void **state)
     dropout[1] = toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE);
     dropout[1].subset.high = dropout[1].subset.period + 1;
     assert_refused(*state, &options, ARD_STATUS_INVALID_ARGUMENT);
+    dropout[1] = toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE);
+    dropout[1].rate = 0.999; /* less than one unit */
+    assert_refused(*state, &options, ARD_STATUS_INVALID_RATE);
 }
 
 /* Groups of samples want patterns, and no masks beside them. */

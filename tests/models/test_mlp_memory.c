@@ -55,7 +55,9 @@ static void test_every_kind(void **state)
     static const ard_dropout_kind kinds[][2] = {
         {ARD_DROPOUT_NONE, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
         {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},      {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
-        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE},    {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE}};
+        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE},    {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX},    {ARD_DROPOUT_INDEX, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_INDEX}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
                                         toy_dropout(kinds[i][1], ARD_SCALE_RATE)};

@@ -278,12 +278,13 @@ static ard_sgd_options optimizer_of(size_t variant)
 
 static void test_every_pair_of_kinds(void **state)
 {
-    enum { KINDS = ARD_DROPOUT_DROPCONNECT + 1 };
+    enum { KINDS = ARD_DROPOUT_INDEX + 1 };
     for (size_t variant = 0; variant < (size_t)KINDS * KINDS; ++variant) {
         const size_t first = variant / KINDS;
         const size_t second = variant % KINDS;
         if (second == ARD_DROPOUT_DROPCONNECT &&
-            (first == ARD_DROPOUT_ROW || first == ARD_DROPOUT_SUBSET)) {
+            (first == ARD_DROPOUT_ROW || first == ARD_DROPOUT_SUBSET ||
+             first == ARD_DROPOUT_INDEX)) {
             continue; /* refused */
         }
         char name[64];
@@ -339,16 +340,37 @@ static void test_ages_of_elements(void **state)
     check_run(*state, &options, "tiles behind long periods");
 }
 
+/* Numbers of kept units that vary, that are one, and that are all, with both scales. */
+static void test_indices(void **state)
+{
+    static const double rates[][2] = {{0.3, 0.71}, {32.0 / 33.0, 0.5}, {0.0, 30.0 / 31.0}};
+    for (size_t variant = 0; variant < 6; ++variant) {
+        char name[64];
+        ard_dropout dropout[2];
+        const double *rate = rates[variant / 2];
+        const ard_scale_kind scale = variant % 2 == 0 ? ARD_SCALE_RATE : ARD_SCALE_PERIOD;
+        snprintf(name, sizeof name, "indices at %.2f and %.2f, scale %d", rate[0], rate[1],
+                 (int)scale);
+        for (size_t l = 0; l < 2; ++l) {
+            assert_success(ard_dropout_init(ARD_DROPOUT_INDEX, rate[l], 0, scale, &dropout[l]));
+        }
+        ard_mlp_options options = toy_options(3, widths, dropout, MAX_BATCH);
+        options.seed = 250 + variant;
+        options.sgd = optimizer_of(variant);
+        check_run(*state, &options, name);
+    }
+}
+
 /* Groups of samples with patterns of their own: batches that no number of groups divides, and
  * smaller ones than the number. */
 static void test_groups(void **state)
 {
     static const uint32_t groups[] = {1, 2, 3, 5};
     static const ard_dropout_kind kinds[][2] = {
-        {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},   {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
-        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE}, {ARD_DROPOUT_ROW, ARD_DROPOUT_TILE},
-        {ARD_DROPOUT_TILE, ARD_DROPOUT_NONE}, {ARD_DROPOUT_NONE, ARD_DROPOUT_SUBSET},
-        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}};
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},    {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},  {ARD_DROPOUT_ROW, ARD_DROPOUT_TILE},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_NONE},  {ARD_DROPOUT_NONE, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}, {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
     enum { PAIRS = sizeof kinds / sizeof kinds[0] };
     for (size_t variant = 0; variant < (size_t)4 * PAIRS; ++variant) {
         char name[64];
@@ -387,7 +409,8 @@ static void test_changing_rates(void **state)
         {ARD_DROPOUT_ROW, ARD_DROPOUT_ROW},       {ARD_DROPOUT_SUBSET, ARD_DROPOUT_SUBSET},
         {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},     {ARD_DROPOUT_BERNOULLI, ARD_DROPOUT_BERNOULLI},
         {ARD_DROPOUT_NONE, ARD_DROPOUT_ROW},      {ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_TILE},
-        {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW}};
+        {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW},
+        {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         check_changing_run(*state, kinds[i][0], kinds[i][1], 2, ARD_SCALE_RATE);
         check_changing_run(*state, kinds[i][0], kinds[i][1], 4, ARD_SCALE_PERIOD);
@@ -433,6 +456,7 @@ int main(void)
         cmocka_unit_test(test_every_pair_of_kinds),
         cmocka_unit_test(test_tiles),
         cmocka_unit_test(test_ages_of_elements),
+        cmocka_unit_test(test_indices),
         cmocka_unit_test(test_changing_rates),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_groups_with_ages_of_elements),

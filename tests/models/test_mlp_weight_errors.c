@@ -105,14 +105,15 @@ static void test_tile_options(void **state)
 static void test_drop_connect_options(void **state)
 {
     static const double rates[] = {-0.1, 1.0, NAN, INFINITY};
-    static const ard_dropout_kind before[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET};
+    static const ard_dropout_kind before[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET,
+                                              ARD_DROPOUT_INDEX};
     ard_dropout dropout[2] = {{0}};
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; ++i) {
         dropout[1] = toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE);
         dropout[1].rate = rates[i];
         assert_refused(*state, dropout, ARD_STATUS_INVALID_RATE, "rate");
     }
-    for (size_t i = 0; i < 2; ++i) {
+    for (size_t i = 0; i < 3; ++i) {
         dropout[0] = toy_dropout(before[i], ARD_SCALE_RATE);
         dropout[1] = toy_dropout(ARD_DROPOUT_DROPCONNECT, ARD_SCALE_RATE);
         assert_refused(*state, dropout, ARD_STATUS_INVALID_ARGUMENT, "hidden layer 1");
@@ -203,9 +204,9 @@ static void test_given_tiles(void **state)
 
 static void test_tiles_on_other_layers(void **state)
 {
-    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_NONE, ARD_DROPOUT_BERNOULLI,
-                                             ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET,
-                                             ARD_DROPOUT_DROPCONNECT};
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_NONE,        ARD_DROPOUT_BERNOULLI,
+                                             ARD_DROPOUT_ROW,         ARD_DROPOUT_SUBSET,
+                                             ARD_DROPOUT_DROPCONNECT, ARD_DROPOUT_INDEX};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i], ARD_SCALE_RATE), {0}};
         fixture f = make_fixture(*state, dropout);

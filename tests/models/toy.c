@@ -66,7 +66,7 @@ ard_dropout toy_dropout(ard_dropout_kind kind, ard_scale_kind scale)
 ard_layer_pattern toy_units(uint32_t period, uint64_t residues)
 {
     ard_layer_pattern pattern = ard_layer_pattern_all();
-    pattern.units = (ard_pattern){period, residues};
+    pattern.units = (ard_pattern){.period = period, .residues = residues};
     return pattern;
 }
 

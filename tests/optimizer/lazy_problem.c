@@ -7,6 +7,7 @@
 #include "optimizer/sgd_state.h"
 #include "optimizer/tile_blocks.h"
 #include "support/compare.h"
+#include "support/cover.h"
 #include "support/device.h"
 #include "support/folder.h"
 #include "support/memory.h"
@@ -27,6 +28,8 @@ typedef struct run {
     size_t rows;
     size_t cols;
     uint64_t random;
+    uint32_t *row_indices; /* of the last draw */
+    uint32_t *col_indices;
     double *weights;
     double *velocity;
     double *gradient;
@@ -50,7 +53,9 @@ ard_sgd_options lazy_options(void)
                              .weight_decay = 0.01};
 }
 
-static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimension)
+/* Borrows indices [dimension->size], for an index pattern. */
+static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimension,
+                                uint32_t *indices)
 {
     ard_pattern pattern = ard_pattern_all();
     const uint32_t most = dimension->max_period;
@@ -66,6 +71,8 @@ static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimensio
         assert_success(ard_pattern_subset(most, drawn != 0 ? drawn : 2, &pattern));
         break;
     }
+    case DRAW_INDEX:
+        return cover_random_index(random, dimension->size, indices);
     case DRAW_FIRST:
         assert_success(ard_pattern_row(most, 0, &pattern));
         break;
@@ -94,8 +101,8 @@ static ard_tile_pattern draw_tile(run *r)
 
 static void draw_patterns(run *r, draw *drawn)
 {
-    drawn->row = draw_pattern(&r->random, &r->problem->rows);
-    drawn->col = draw_pattern(&r->random, &r->problem->cols);
+    drawn->row = draw_pattern(&r->random, &r->problem->rows, r->row_indices);
+    drawn->col = draw_pattern(&r->random, &r->problem->cols, r->col_indices);
     drawn->tile = NULL;
     if (r->problem->tiles.edge > 0) {
         drawn->tile_pattern = draw_tile(r);
@@ -134,6 +141,8 @@ static run begin(ard_context *context, const lazy_problem *p)
     r.weights = test_to_double(count, initial);
     r.velocity = test_alloc(count, sizeof *r.velocity);
     r.gradient = test_alloc(count, sizeof *r.gradient);
+    r.row_indices = test_alloc(r.rows, sizeof *r.row_indices);
+    r.col_indices = test_alloc(r.cols, sizeof *r.col_indices);
     free(initial);
     return r;
 }
@@ -148,6 +157,8 @@ static void end(run *r)
     free(r->weights);
     free(r->velocity);
     free(r->gradient);
+    free(r->row_indices);
+    free(r->col_indices);
 }
 
 /* Saves the parameter and restores it as one of an optimizer of its own. */

@@ -15,6 +15,7 @@ typedef enum lazy_draw {
     DRAW_ALL = 0,
     DRAW_ROW,    /* a period 1..max_period and an offset */
     DRAW_SUBSET, /* residues of the period max_period; not of tiles */
+    DRAW_INDEX,  /* any units; not of tiles */
     DRAW_FIRST,  /* the row pattern of period max_period and offset 0, always */
 } lazy_draw;
 

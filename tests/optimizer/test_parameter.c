@@ -68,7 +68,7 @@ static void test_write_resets_velocity(void **state)
     static const uint32_t classes[] = {1, 4, 0};
     for (size_t i = 0; i < 3; ++i) {
         fixture f = make_fixture(*state, classes[i], classes[i]);
-        const ard_pattern half = {2, 1};
+        const ard_pattern half = {.period = 2, .residues = 1};
         const ard_pattern *row = classes[i] == 1 ? NULL : &half;
         for (int step = 0; step < 3; ++step) {
             assert_success(ard_parameter_update(f.parameter, row, NULL, NULL, &f.diff.matrix));
@@ -127,9 +127,9 @@ static void test_periods_must_divide_classes(void **state)
 {
     fixture f = make_fixture(*state, 4, 6);
     ard_matrix view = {0};
-    const ard_pattern three = {3, 1};
-    const ard_pattern four = {4, 1};
-    const ard_pattern all_of_five = {5, 31};
+    const ard_pattern three = {.period = 3, .residues = 1};
+    const ard_pattern four = {.period = 4, .residues = 1};
+    const ard_pattern all_of_five = {.period = 5, .residues = 31};
     const ard_matrix *diff = &f.diff.matrix;
     assert_success(ard_parameter_gather(f.parameter, &four, &three, NULL, &view));
     assert_success(ard_parameter_gather(f.parameter, &all_of_five, NULL, NULL, &view));
@@ -144,9 +144,31 @@ static void test_periods_must_divide_classes(void **state)
     drop_fixture(&f);
 }
 
+/* A table that has fewer classes than units cannot tell any two of them apart. */
+static void test_index_patterns(void **state)
+{
+    static const uint32_t indices[] = {0, 2};
+    const ard_pattern pattern = {.indices = indices, .count = 2};
+    fixture f = make_fixture(*state, 4, 3);
+    ard_matrix view = {NULL, 1, 2};
+    assert_fails(ard_parameter_gather(f.parameter, &pattern, NULL, NULL, &view),
+                 ARD_STATUS_INVALID_PATTERN);
+    assert_non_null(strstr(ard_detail(), "4 residue classes"));
+    assert_fails(ard_parameter_gather(f.parameter, NULL, &pattern, NULL, &view),
+                 ARD_STATUS_INVALID_PATTERN);
+    assert_fails(ard_parameter_update(f.parameter, &pattern, NULL, NULL, &f.diff.matrix),
+                 ARD_STATUS_INVALID_PATTERN);
+    assert_true(view.buffer == NULL && view.offset == 1 && view.ld == 2);
+    drop_fixture(&f);
+}
+
 static void test_malformed_patterns(void **state)
 {
-    static const ard_pattern bad[] = {{0, 1}, {65, 1}, {3, 0}, {3, 8}, {16, 1}};
+    static const ard_pattern bad[] = {{.period = 0, .residues = 1},
+                                      {.period = 65, .residues = 1},
+                                      {.period = 3, .residues = 0},
+                                      {.period = 3, .residues = 8},
+                                      {.period = 16, .residues = 1}};
     fixture f = make_fixture(*state, 0, 0);
     ard_matrix view = {NULL, 1, 2};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
@@ -217,7 +239,7 @@ static void test_gather_gives_views(void **state)
     fixture f = make_fixture(*state, 4, 4);
     ard_matrix whole = {0};
     ard_matrix rows = {0};
-    const ard_pattern row = {4, 4};
+    const ard_pattern row = {.period = 4, .residues = 4};
     assert_success(ard_parameter_gather(f.parameter, NULL, NULL, NULL, &whole));
     assert_success(ard_parameter_gather(f.parameter, &row, NULL, NULL, &rows));
     assert_ptr_equal(whole.buffer, rows.buffer);
@@ -234,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_first_step),
         cmocka_unit_test(test_only_updates_after_an_update),
         cmocka_unit_test(test_periods_must_divide_classes),
+        cmocka_unit_test(test_index_patterns),
         cmocka_unit_test(test_malformed_patterns),
         cmocka_unit_test(test_create_errors),
         cmocka_unit_test(test_argument_errors),

@@ -131,6 +131,53 @@ static void test_other_settings(void **state)
     }
 }
 
+/* Any units, in ages by element and in tables where each unit is a class. */
+static void test_indices(void **state)
+{
+    static const lazy_problem problems[] = {
+        {.name = "indices of both dimensions",
+         .rows = {33, 0, DRAW_INDEX, 1},
+         .cols = {61, 0, DRAW_INDEX, 1},
+         .element_ages = true},
+        {.name = "indices by rows of periods 1..4",
+         .rows = {31, 0, DRAW_INDEX, 1},
+         .cols = {127, 12, DRAW_ROW, 4},
+         .element_ages = true},
+        {.name = "more pairs of units than a table takes",
+         .rows = {67, 67, DRAW_INDEX, 1},
+         .cols = {71, 71, DRAW_INDEX, 1},
+         .element_ages = true},
+        {.name = "a class a row", .rows = {61, 61, DRAW_INDEX, 1}, .cols = {129, 1, DRAW_ALL, 1}},
+        {.name = "a class a column, and more",
+         .rows = {17, 1, DRAW_ALL, 1},
+         .cols = {127, 200, DRAW_INDEX, 1}},
+        {.name = "a class a row by rows of periods 1..3",
+         .rows = {61, 61, DRAW_INDEX, 1},
+         .cols = {65, 6, DRAW_ROW, 3}},
+        {.name = "subsets of period 10 by a class a column",
+         .rows = {33, 10, DRAW_SUBSET, 10},
+         .cols = {31, 31, DRAW_INDEX, 1}},
+        {.name = "indices in the order of residues",
+         .rows = {70, 0, DRAW_INDEX, 1},
+         .cols = {66, 0, DRAW_INDEX, 1},
+         .row_stride = 20,
+         .col_stride = 3,
+         .element_ages = true},
+        {.name = "a bias", .rows = {1, 1, DRAW_ALL, 1}, .cols = {261, 261, DRAW_INDEX, 1}},
+        {.name = "single units",
+         .rows = {1, 0, DRAW_INDEX, 1},
+         .cols = {2, 0, DRAW_INDEX, 1},
+         .element_ages = true},
+    };
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; ++i) {
+        lazy_problem problem = problems[i];
+        problem.options = lazy_options();
+        problem.steps = LAZY_STEPS;
+        problem.seed = 1200 + i;
+        check_lazy(*state, &problem);
+    }
+}
+
 /* Steps without an update are steps in which everything was dropped. */
 static void test_idle_steps(void **state)
 {
@@ -239,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_one_dimension),
         cmocka_unit_test(test_never_dropped),
         cmocka_unit_test(test_other_settings),
+        cmocka_unit_test(test_indices),
         cmocka_unit_test(test_idle_steps),
         cmocka_unit_test(test_residue_order),
         cmocka_unit_test(test_very_old_weights),

@@ -144,7 +144,7 @@ static void step(fixture *f, const ard_pattern *rows, const ard_tile_pattern *ti
 
 static void test_only_kept_weights_are_touched(void **state)
 {
-    static const ard_pattern odd = {2, 2};
+    static const ard_pattern odd = {.period = 2, .residues = 2};
     static const ard_parameter_classes *const classes[] = {&in_table, &in_elements};
     for (size_t i = 0; i < 4; ++i) {
         const ard_tile_numbering numbering = i % 2 == 0 ? ARD_TILE_DIAGONAL : ARD_TILE_LINEAR;
@@ -166,7 +166,7 @@ static void test_nothing_kept(void **state)
     static const ard_parameter_classes classes[] = {
         {.rows = 1, .cols = 2, .tile_edge = 1, .tiles = 2}, {.rows = 0, .cols = 2, .tile_edge = 1}};
     const ard_tile_pattern even_cols = {1, 2, 0, ARD_TILE_LINEAR};
-    const ard_pattern odd_cols = {2, 2};
+    const ard_pattern odd_cols = {.period = 2, .residues = 2};
     for (size_t i = 0; i < 2; ++i) {
         ard_sgd *sgd = NULL;
         ard_parameter *parameter = NULL;

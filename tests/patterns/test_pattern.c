@@ -90,6 +90,52 @@ static void test_subsets_against_counting(void **state)
     }
 }
 
+/* Sets of units against a table of flags, within the width, at its end and beyond the indices. */
+static void test_indices_against_counting(void **state)
+{
+    (void)state;
+    for (uint32_t draw = 0; draw < 8 * RANDOM_MASKS; draw++) {
+        bool kept[MAX_WIDTH] = {false};
+        uint32_t indices[MAX_WIDTH];
+        uint32_t got[MAX_WIDTH + 1] = {[MAX_WIDTH] = CANARY};
+        uint32_t count = 0;
+        size_t found = 0;
+        for (uint32_t unit = 0; unit < MAX_WIDTH; unit++) {
+            uint32_t words[4];
+            ard_draw_words(&(ard_draw){.seed = SEED, .step = draw, .index = unit}, words);
+            if (words[0] % 8 <= draw % 8) {
+                kept[unit] = true;
+                indices[count++] = unit;
+            }
+        }
+        ard_pattern pattern = {0};
+        assert_true(count > 0);
+        assert_int_equal(ard_pattern_index(indices, count, &pattern), ARD_STATUS_SUCCESS);
+        assert_true(ard_pattern_is_index(&pattern));
+        assert_false(ard_pattern_is_all(&pattern));
+        assert_int_equal(ard_pattern_residue_count(&pattern), 0);
+        assert_true(ard_pattern_kept_share(&pattern) == 0.0);
+        for (size_t unit = 0; unit < MAX_WIDTH; unit++) {
+            assert_int_equal(ard_pattern_keeps(&pattern, unit), kept[unit]);
+        }
+        assert_false(ard_pattern_keeps(&pattern, MAX_WIDTH));
+        assert_false(ard_pattern_keeps(&pattern, (size_t)UINT32_MAX + 1 + indices[0]));
+        const size_t tight = (size_t)indices[count - 1] + 1;
+        const size_t widths[] = {tight, MAX_WIDTH, SIZE_MAX};
+        for (size_t i = 0; i < 3; i++) {
+            assert_int_equal(ard_pattern_kept_count(&pattern, widths[i], &found),
+                             ARD_STATUS_SUCCESS);
+            assert_int_equal(found, count);
+        }
+        assert_int_equal(ard_pattern_kept_indices(&pattern, tight, got, count, &found),
+                         ARD_STATUS_SUCCESS);
+        assert_int_equal(found, count);
+        assert_memory_equal(got, indices, count * sizeof *got);
+        assert_int_equal(got[MAX_WIDTH], CANARY);
+        assert_int_equal(ard_pattern_check(&pattern, tight - 1), ARD_STATUS_INVALID_PATTERN);
+    }
+}
+
 static void test_all(void **state)
 {
     (void)state;
@@ -99,7 +145,8 @@ static void test_all(void **state)
     assert_true(ard_pattern_is_all(&all));
     assert_true(ard_pattern_is_all(&(ard_pattern){.period = 64, .residues = UINT64_MAX}));
     assert_false(ard_pattern_is_all(&(ard_pattern){.period = 64, .residues = UINT64_MAX - 1}));
-    assert_int_equal(ard_pattern_residue_count(&(ard_pattern){64, UINT64_MAX}), 64);
+    assert_int_equal(
+        ard_pattern_residue_count(&(ard_pattern){.period = 64, .residues = UINT64_MAX}), 64);
     for (size_t width = 1; width <= MAX_WIDTH; width++) {
         check_pattern(&all, width);
     }
@@ -143,6 +190,12 @@ static void test_constructor_errors(void **state)
     expect(ard_pattern_subset(4, 0, &pattern), bad, "keeps no residue");
     expect(ard_pattern_subset(4, 0x11, &pattern), bad, "residues 0x11 lie outside 0..3");
     expect(ard_pattern_subset(4, 1, NULL), ARD_STATUS_INVALID_ARGUMENT, "pattern is NULL");
+    const uint32_t indices[] = {0, 3, 3, 2, UINT32_MAX};
+    expect(ard_pattern_index(indices, 0, &pattern), bad, "keeps no unit");
+    expect(ard_pattern_index(indices, 3, &pattern), bad, "index 3 follows index 3");
+    expect(ard_pattern_index(indices + 2, 2, &pattern), bad, "index 2 follows index 3");
+    expect(ard_pattern_index(NULL, 2, &pattern), ARD_STATUS_INVALID_ARGUMENT, "NULL");
+    expect(ard_pattern_index(indices, 2, NULL), ARD_STATUS_INVALID_ARGUMENT, "NULL");
     assert_int_equal(pattern.period, 7);
     assert_true(pattern.residues == 5);
 }
@@ -160,6 +213,21 @@ static void test_use_errors(void **state)
     expect(ard_pattern_check(&empty, 4), bad, "keeps no residue");
     expect(ard_pattern_check(&(ard_pattern){0}, 4), bad, "period 0");
     expect(ard_pattern_check(NULL, 4), ARD_STATUS_INVALID_ARGUMENT, "pattern is NULL");
+    const uint32_t listed[] = {1, 5, 4};
+    const ard_pattern ordered = {.indices = listed, .count = 2};
+    expect(ard_pattern_check(&ordered, 5), bad, "index 5 is outside the width 5");
+    expect(ard_pattern_check(&ordered, 0), bad, "index 5 is outside the width 0");
+    expect(ard_pattern_check(&(ard_pattern){.indices = listed, .count = 3}, 9), bad,
+           "index 4 follows index 5");
+    expect(ard_pattern_check(&(ard_pattern){.indices = listed}, 9), bad, "keeps no unit");
+    expect(ard_pattern_check(&(ard_pattern){.period = 2, .indices = listed, .count = 2}, 9), bad,
+           "an index pattern with period 2");
+    expect(ard_pattern_check(&(ard_pattern){.residues = 2, .indices = listed, .count = 2}, 9), bad,
+           "residues 0x2");
+    expect(ard_pattern_check(&(ard_pattern){.period = 2, .residues = 1, .count = 2}, 9), bad,
+           "2 indices that are NULL");
+    expect(ard_pattern_kept_indices(&ordered, 9, indices, 1, &count), ARD_STATUS_INVALID_ARGUMENT,
+           "capacity 1 is too small for 2");
     expect(ard_pattern_kept_count(&half, 1, &count), bad, "larger than the width");
     expect(ard_pattern_kept_count(&half, 4, NULL), ARD_STATUS_INVALID_ARGUMENT, "count is NULL");
     expect(ard_pattern_kept_indices(&empty, 4, indices, 2, &count), bad, "keeps no residue");
@@ -181,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_against_counting),
         cmocka_unit_test(test_subsets_against_counting),
+        cmocka_unit_test(test_indices_against_counting),
         cmocka_unit_test(test_all),
         cmocka_unit_test(test_large_widths),
         cmocka_unit_test(test_constructor_errors),

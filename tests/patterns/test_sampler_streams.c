@@ -90,7 +90,7 @@ static void test_every_subset_is_as_likely(void **state)
     double expected[35];
     size_t cells = 0;
     for (uint64_t mask = 0; mask < 128; mask++) {
-        if (ard_pattern_residue_count(&(ard_pattern){7, mask}) == 3) {
+        if (ard_pattern_residue_count(&(ard_pattern){.period = 7, .residues = mask}) == 3) {
             expected[cells] = STEPS / 35.0;
             observed[cells++] = by_mask[mask];
         } else {

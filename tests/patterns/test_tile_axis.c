@@ -14,12 +14,14 @@ static const size_t SHAPES[][2] = {{1, 1},   {1, 784},  {784, 1},  {31, 33},  {3
 static const uint32_t EDGES[] = {1, 16, 32, 64};
 /* The last one's multiples need more than 32 bits. */
 static const uint32_t PERIODS[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 67, 100, 4294967291};
-/* The last two leave tiles of edge 16 and 32 without a unit. */
-static const ard_pattern PATTERNS[] = {{.period = 3, .residues = 2},
-                                       {.period = 7, .residues = 0x52},
-                                       {.period = 31, .residues = 0x7FFFFFFE},
-                                       {.period = 64, .residues = UINT64_C(1) << 21},
-                                       {.period = 64, .residues = 0xFFF0}};
+static const uint32_t FEW[] = {0, 17, 30};
+static const uint32_t MANY[] = {1, 2, 3, 5, 15, 16, 17, 31, 32, 33, 34, 40, 47, 55, 60};
+/* The last four leave tiles of edge 16 and 32 without a unit. */
+static const ard_pattern PATTERNS[] = {
+    {.period = 3, .residues = 2},           {.period = 7, .residues = 0x52},
+    {.period = 31, .residues = 0x7FFFFFFE}, {.period = 64, .residues = UINT64_C(1) << 21},
+    {.period = 64, .residues = 0xFFF0},     {.indices = FEW, .count = 3},
+    {.indices = MANY, .count = 15}};
 enum {
     EDGE_1_MAX_SIZE = 64,
     MAX_SIZE = 784,
@@ -201,6 +203,11 @@ static void check_problem(const problem *p)
     check_largest(p, &layout);
 }
 
+static bool fits(const ard_pattern *pattern, size_t width)
+{
+    return ard_pattern_check(pattern, width) == ARD_STATUS_SUCCESS;
+}
+
 /* No row patterns, one on either side, and one on both, another pair in every call; those that are
  * wider than the matrix keep everything instead. */
 static void check_with_patterns(problem p)
@@ -210,8 +217,8 @@ static void check_with_patterns(problem p)
     const ard_pattern *two = &PATTERNS[turn / COUNT(PATTERNS) % COUNT(PATTERNS)];
     turn++;
     for (int sides = 0; sides < 4; sides++) {
-        p.out_pattern = (sides & 1) != 0 && one->period <= p.out ? one : NULL;
-        p.in_pattern = (sides & 2) != 0 && two->period <= p.in ? two : NULL;
+        p.out_pattern = (sides & 1) != 0 && fits(one, p.out) ? one : NULL;
+        p.in_pattern = (sides & 2) != 0 && fits(two, p.in) ? two : NULL;
         check_problem(&p);
     }
 }

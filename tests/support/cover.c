@@ -35,7 +35,7 @@ cover_table cover_make_table(void)
             for (uint32_t offset = 0; offset < period; ++offset, ++pattern_index) {
                 if (period <= cover_sizes[size]) {
                     cover_value *value = &table.values[count++];
-                    *value = (cover_value){size, pattern_index, cover_sizes[size], {0, 0}};
+                    *value = (cover_value){size, pattern_index, cover_sizes[size], {0}};
                     assert_success(ard_pattern_row(period, offset, &value->pattern));
                 }
             }
@@ -198,5 +198,22 @@ ard_pattern cover_random_subset(uint64_t *random, size_t width)
     const uint64_t drawn = test_random(random) & mask;
     ard_pattern pattern = ard_pattern_all();
     assert_success(ard_pattern_subset(period, drawn != 0 ? drawn : 1, &pattern));
+    return pattern;
+}
+
+ard_pattern cover_random_index(uint64_t *random, size_t width, uint32_t *indices)
+{
+    const size_t share = 1 + test_random_below(random, 8); /* of 8 */
+    uint32_t count = 0;
+    for (size_t unit = 0; unit < width; ++unit) {
+        if (test_random_below(random, 8) < share) {
+            indices[count++] = (uint32_t)unit;
+        }
+    }
+    if (count == 0) {
+        indices[count++] = (uint32_t)test_random_below(random, width);
+    }
+    ard_pattern pattern = ard_pattern_all();
+    assert_success(ard_pattern_index(indices, count, &pattern));
     return pattern;
 }

@@ -53,6 +53,10 @@ size_t cover_run(cover_extent extent, void (*run)(const cover_case *, void *), v
 /* A subset pattern for `width` units: any period up to 64 and the width, any residues. */
 ard_pattern cover_random_subset(uint64_t *random, size_t width);
 
+/* An index pattern for `width` units, of a few of them, of many or of all. It borrows `indices`
+ * [width]. */
+ard_pattern cover_random_index(uint64_t *random, size_t width, uint32_t *indices);
+
 /* What the environment variable ARD_TEST_FULL asks for: 1 the product, 2 all, else pairs. */
 cover_extent cover_wanted(void);
 

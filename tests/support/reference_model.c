@@ -108,6 +108,20 @@ reference_dropout reference_no_dropout(void)
     return dropout;
 }
 
+/* Index patterns of the steps asked for last borrow this. */
+static uint32_t indices[ARD_MLP_MAX_LAYERS][REFERENCE_MAX_INDEX_WIDTH];
+
+static ard_pattern sampled_index(const ard_mlp_options *options, size_t layer, uint64_t step,
+                                 uint32_t group)
+{
+    ard_index_distribution distribution;
+    assert_true(options->widths[layer + 1] <= REFERENCE_MAX_INDEX_WIDTH);
+    assert_success(ard_index_distribution_from_rate(options->dropout[layer].rate,
+                                                    options->widths[layer + 1], &distribution));
+    return ard_sample_index(&distribution, options->seed, (uint32_t)layer, step, group,
+                            indices[layer]);
+}
+
 static ard_layer_pattern sampled_pattern(const ard_mlp_options *options, size_t layer,
                                          uint64_t step, uint32_t group)
 {
@@ -118,6 +132,8 @@ static ard_layer_pattern sampled_pattern(const ard_mlp_options *options, size_t 
         pattern.units = ard_sample_row(&dropout->distribution, options->seed, id, step, group);
     } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
         pattern.units = ard_sample_subset(&dropout->subset, options->seed, id, step, group);
+    } else if (dropout->kind == ARD_DROPOUT_INDEX) {
+        pattern.units = sampled_index(options, layer, step, group);
     } else if (dropout->kind == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
                                         dropout->tile_numbering, options->seed, id, step, group);
@@ -133,7 +149,8 @@ static double scale_of(const ard_dropout *dropout, double by_period)
     return dropout->scale == ARD_SCALE_PERIOD && !masked ? by_period : 1.0 / (1.0 - dropout->rate);
 }
 
-static void drop_layer(const ard_dropout *dropout, size_t l, reference_dropout *result)
+static void drop_layer(const ard_dropout *dropout, size_t width, size_t l,
+                       reference_dropout *result)
 {
     const ard_pattern *units = &result->patterns[l].units;
     switch (dropout->kind) {
@@ -141,6 +158,9 @@ static void drop_layer(const ard_dropout *dropout, size_t l, reference_dropout *
     case ARD_DROPOUT_SUBSET:
         result->scales[l] =
             (float)scale_of(dropout, (double)units->period / ard_pattern_residue_count(units));
+        break;
+    case ARD_DROPOUT_INDEX:
+        result->scales[l] = (float)scale_of(dropout, (double)width / units->count);
         break;
     case ARD_DROPOUT_BERNOULLI:
         result->scales[l] = (float)scale_of(dropout, 1.0);
@@ -171,7 +191,7 @@ static reference_dropout make_dropout(const ard_mlp_options *options, uint64_t s
                                           .seed = options->seed,
                                           .step = step,
                                           .layer = (uint32_t)l};
-        drop_layer(&options->dropout[l], l, &result);
+        drop_layer(&options->dropout[l], options->widths[l + 1], l, &result);
     }
     return result;
 }

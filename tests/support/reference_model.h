@@ -49,7 +49,10 @@ typedef struct reference_dropout {
 /* Nothing dropped, nothing scaled. */
 reference_dropout reference_no_dropout(void);
 
-/* What step `step` of a network with these options drops for a group of samples. */
+enum { REFERENCE_MAX_INDEX_WIDTH = 1024 };
+
+/* What step `step` of a network with these options drops for a group of samples. Index patterns, of
+ * at most that many units, are good until the next call. */
 reference_dropout reference_sampled_dropout(const ard_mlp_options *options, uint64_t step,
                                             uint32_t group);
 

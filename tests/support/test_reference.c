@@ -24,8 +24,8 @@ static void test_compaction(void **state)
 {
     (void)state;
     const double src[12] = {0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23};
-    const ard_pattern rows = {2, 1};
-    const ard_pattern cols = {3, 6};
+    const ard_pattern rows = {.period = 2, .residues = 1};
+    const ard_pattern cols = {.period = 3, .residues = 6};
     const double kept[4] = {1, 2, 21, 22};
     const double whole[12] = {0, 1, 2, 0, 0, 0, 0, 0, 0, 21, 22, 0};
     double compact[4];
@@ -48,8 +48,8 @@ static void test_forward(void **state)
                                 9, -1, 9, 0.25}; /* output 2 */
     const double bias[3] = {0.5, 9, 4};
     ard_linear linear = ard_linear_init(1, 4, 3);
-    linear.in_pattern = (ard_pattern){2, 2};
-    linear.out_pattern = (ard_pattern){2, 1};
+    linear.in_pattern = (ard_pattern){.period = 2, .residues = 2};
+    linear.out_pattern = (ard_pattern){.period = 2, .residues = 1};
     linear.activation = ARD_ACTIVATION_RELU;
     linear.scale = 2.0f;
     double dst[2];
@@ -174,11 +174,12 @@ static void test_gradients(void **state)
     for (uint64_t seed = 0; seed < 6; ++seed) {
         reference_dropout dropout = reference_no_dropout();
         if (seed > 0) {
-            dropout.patterns[0].units = (ard_pattern){3, seed % 2 == 0 ? 5 : 2};
+            dropout.patterns[0].units =
+                (ard_pattern){.period = 3, .residues = seed % 2 == 0 ? 5 : 2};
             dropout.scales[0] = 1.5f;
         }
         if (seed > 2) {
-            dropout.patterns[1].units = (ard_pattern){8, 0x6a};
+            dropout.patterns[1].units = (ard_pattern){.period = 8, .residues = 0x6a};
             dropout.scales[1] = 2.0f;
         }
         if (seed == 1) {

@@ -267,6 +267,9 @@ static void refuses_contradictions(void **state)
     bench_assert_mistake("step --per-period --pattern subset",
                          "--per-period needs --pattern row or tile");
     bench_assert_mistake("step --cost x --pattern subset", "--cost needs --pattern row or tile");
+    bench_assert_mistake("step --per-period --pattern index",
+                         "--per-period needs --pattern row or tile");
+    bench_assert_mistake("step --cost x --pattern index", "--cost needs --pattern row or tile");
     bench_assert_mistake("step --per-period --profile", "--profile is of all together");
     bench_assert_mistake("step --per-period --rate 0 --max-period 1",
                          "--per-period needs a --max-period of at least 2");

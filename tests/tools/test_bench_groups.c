@@ -24,8 +24,9 @@ static void measures_steps(void **state)
 {
     (void)state;
     static const int groups[] = {1, 3, 7, 9};
-    static const char *const variants[] = {"row", "subset", "row --scale period", "tile --tile 4"};
-    for (size_t i = 0; i < 16; i++) {
+    static const char *const variants[] = {"row", "subset", "row --scale period", "tile --tile 4",
+                                           "index"};
+    for (size_t i = 0; i < 20; i++) {
         char arguments[512];
         snprintf(arguments, sizeof arguments, "%s --verify --groups %d --pattern %s", STEP,
                  groups[i % 4], variants[i / 4]);

@@ -143,6 +143,20 @@ static void counts_calls_of_clblast(void **state)
     cJSON_Delete(document);
 }
 
+/* As many products as with other patterns, over exactly the kept units. */
+static void profiles_index_patterns(void **state)
+{
+    (void)state;
+    cJSON *document = profile("", "--rate 0.5 --pattern index");
+    const cJSON *compact = side_of(document, 0, "ard");
+    assert_side(compact);
+    bench_assert_close(bench_number(find(compact, "ard_multiply"), "launches"), 8, 1e-5);
+    bench_assert_close(bench_number(side_of(document, 0, "dense"), "flops") /
+                           bench_number(compact, "flops"),
+                       bench_number(bench_result(document, 0), "flop_limit"), 1e-4);
+    cJSON_Delete(document);
+}
+
 static void profiles_both_baselines_of_tiles(void **state)
 {
     (void)state;
@@ -267,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_memory),
         cmocka_unit_test(counts_dense_launches),
         cmocka_unit_test(counts_calls_of_clblast),
+        cmocka_unit_test(profiles_index_patterns),
         cmocka_unit_test(profiles_both_baselines_of_tiles),
         cmocka_unit_test(only_on_request),
         cmocka_unit_test(prints_tables),

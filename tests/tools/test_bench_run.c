@@ -58,11 +58,37 @@ static void measures_fixed_patterns(void **state)
     cJSON_Delete(document);
 }
 
+/* Index patterns keep k of n exactly: of 33 inputs 16.5 on the average, of 61 outputs 30.5. */
+static void measures_index_patterns(void **state)
+{
+    (void)state;
+    const cJSON *result = NULL;
+    cJSON *document = measure(GEMM " --pattern index --rate 0.5", &result);
+    bench_assert_text(result, "pattern", "index");
+    bench_assert_text(result, "baseline", "none");
+    bench_assert_close(bench_number(result, "flop_limit"), 33.0 * 61.0 / (16.5 * 30.5), 1e-5);
+    assert_true(bench_number(result, "max_error") >= 0 && bench_number(result, "max_error") < 1e-5);
+    cJSON_Delete(document);
+
+    document = measure(STEP " --pattern index --rate 0,0.25", &result);
+    /* Of the second layer's 24 units 18 are kept, of the first one's 31 all. */
+    const double dense = 2 * 19 * 31 + 3 * 31 * 24 + 3 * 24 * 5;
+    bench_assert_close(bench_number(result, "flop_limit"),
+                       dense / (2 * 19 * 31 + 3 * 31 * 18 + 3 * 18 * 5), 1e-5);
+    cJSON_Delete(document);
+
+    document = measure(STEP " --pattern index --rate 0", &result);
+    bench_assert_close(bench_number(result, "flop_limit"), 1, 0);
+    cJSON_Delete(document);
+}
+
 static void measures_steps(void **state)
 {
     (void)state;
-    const char *const variants[] = {"--pattern row", "--pattern row --scale period --max-period 9",
-                                    "--pattern subset", "--pattern subset --scale period"};
+    const char *const variants[] = {
+        "--pattern row",    "--pattern row --scale period --max-period 9",
+        "--pattern subset", "--pattern subset --scale period",
+        "--pattern index",  "--pattern index --scale period"};
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
         const cJSON *result = NULL;
         char arguments[512];
@@ -125,6 +151,30 @@ static void prints_csv(void **state)
         commas += *line == ',' ? 1 : 0;
     }
     assert_int_equal(commas, 18);
+    bench_free(&output);
+}
+
+/* The line that repeats a case of index patterns is one that runs. */
+static void repeats_index_patterns(void **state)
+{
+    (void)state;
+    bench_output output =
+        bench_run("gemm --m 1 --n 3 --k 3 --rate 0.5 --pattern index --repeat 3 --device 0:0");
+    bench_assert_status(&output, 0);
+    char *command = strstr(output.err, "repeat with: ");
+    if (command != NULL) {
+        command += strlen("repeat with: ");
+        assert_string_equal(command, "ard-bench gemm --m 1 --n 3 --k 3 --rate 0.5 --pattern index "
+                                     "--device 0:0 --repeat 3 --seed 1\n");
+    }
+    bench_free(&output);
+    output = bench_run(STEP " --pattern index --format csv --device 0:0");
+    bench_assert_status(&output, 0);
+    assert_non_null(strstr(output.out, "\n0:0,step,mlp,index,bernoulli,packed,7,19 31 24 5,"));
+    bench_free(&output);
+    output = bench_run(STEP " --pattern index --device 0:0");
+    bench_assert_status(&output, 0);
+    assert_non_null(strstr(output.out, "step mlp 19-31-24-5, batch 7, rate 0.5,0.3, index\n"));
     bench_free(&output);
 }
 
@@ -205,11 +255,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(measures_gemm),
         cmocka_unit_test(measures_fixed_patterns),
+        cmocka_unit_test(measures_index_patterns),
         cmocka_unit_test(measures_steps),
         cmocka_unit_test(measures_stratified_draws),
         cmocka_unit_test(prints_text),
         cmocka_unit_test(prints_csv),
         cmocka_unit_test(says_how_to_repeat),
+        cmocka_unit_test(repeats_index_patterns),
         cmocka_unit_test(fails_without_memory),
         cmocka_unit_test(stops_when_interrupted),
         cmocka_unit_test(shows_progress_on_a_terminal),

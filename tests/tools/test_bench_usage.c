@@ -84,7 +84,7 @@ static void refuses_unknown_words(void **state)
     bench_assert_mistake("list --repeat 3", "unknown option '--repeat'");
     bench_assert_mistake("list --format xml", "'xml' is not text, csv or json");
     bench_assert_mistake("step --model lstm", "--model: 'lstm'");
-    bench_assert_mistake("step --pattern column", "'column' is not row, subset or tile");
+    bench_assert_mistake("step --pattern column", "'column' is not row, subset, tile or index");
     bench_assert_mistake("step --pattern tile --numbering rows",
                          "'rows' is not diagonal or linear");
     bench_assert_mistake("step --device no-such-device", "0:0");
@@ -122,6 +122,9 @@ static void refuses_bad_rates(void **state)
     bench_assert_mistake("step --rate 0.9 --max-period 4", "0.75");
     bench_assert_mistake("step --rate 0.99", "0.99");
     bench_assert_mistake("step --rate 0.99 --pattern subset", "0.9375");
+    bench_assert_mistake("step --rate 0.975,0.99 --hidden 40,40 --pattern index",
+                         "rate 0.99 keeps less than one of 40 units; at most 0.975 can be reached");
+    bench_assert_mistake("gemm --m 8 --n 8 --k 1 --pattern index", "less than one of 1 units");
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --rate nan", "--rate: 'nan'");
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --rate 0.9 --max-period 4", "0.75");
 }
@@ -139,6 +142,13 @@ static void refuses_bad_patterns(void **state)
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --period 4 --offset 4", "offset 4");
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --offset 1", "--offset needs --period");
     bench_assert_mistake("gemm --m 8 --n 8 --k 8 --period 4 --max-period 4", "--max-period");
+    bench_assert_mistake("gemm --m 8 --n 8 --k 8 --pattern index --period 4",
+                         "--period needs --pattern row, subset or tile");
+    bench_assert_mistake("gemm --m 8 --n 8 --k 8 --pattern index --max-period 4",
+                         "--max-period needs --pattern row, subset or tile");
+    bench_assert_mistake("step --pattern index --max-period 4",
+                         "--max-period needs --pattern row, subset or tile");
+    bench_assert_mistake("step --pattern index --tile 4", "--tile needs --pattern tile");
 }
 
 static void refuses_bad_tiles(void **state)

@@ -181,6 +181,24 @@ test_comparison() {
     grep -q partial names && complain "left behind: $(cat names)"
 }
 
+# Index patterns are a dropout like others, and have no period.
+test_index() {
+    cat >d.json <<END
+{"data": "builtin", "validation": 1000, "seeds": [1], "hidden": [32], "rate": 0.25, "epochs": 1,
+ "settings": [{"name": "sets", "dropout": "index"}, {"name": "scaled sets", "dropout": "index", "scale": "period"}]}
+END
+    run 0 d.json --results index.json
+    no_error
+    output_holds "^sets  *1  *[0-9.]* "
+    grep -q '"dropout":.*"index"' index.json || complain "the dropout is not in the results"
+    cp index.json before.json
+    run 0 d.json --results index.json --resume
+    cmp before.json index.json || complain "a complete comparison went on"
+    rm index.json
+    wrong 'd.json: setting "a": network: rate 0.9 keeps less than one of 8 units; at most 0.875' \
+        '{"data": "builtin", "validation": 9000, "seeds": [1], "hidden": [8], "settings": [{"name": "a", "dropout": "index", "rate": 0.9}]}'
+}
+
 # More seeds are more runs; those that are there are not trained again.
 test_resume() {
     tiny 1 99 >d.json
@@ -414,6 +432,7 @@ test_usage
 test_description
 test_before_training
 test_comparison
+test_index
 test_resume
 test_growth
 test_other_results

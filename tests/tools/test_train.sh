@@ -84,7 +84,7 @@ test_help() {
         schedule lr-step-epochs lr-factor lr-final lr-warmup-epochs seed save save-every resume device format quiet; do
         output_holds "--$option\\b"
     done
-    output_holds "none|bernoulli|row|subset|tile|dropconnect"
+    output_holds "none|bernoulli|row|subset|tile|dropconnect|index"
     output_holds "(synapses, not neurons)"
     output_holds "diagonal|linear"
     run 0 --version
@@ -119,12 +119,13 @@ test_usage() {
     mistake "--max-period" mlp --data builtin --max-period 65
     mistake "--max-period goes only with" mlp --data builtin --dropout bernoulli --max-period 4
     mistake "--max-period goes only with" mlp --data builtin --dropout dropconnect --max-period 4
+    mistake "--max-period goes only with" mlp --data builtin --dropout index --max-period 4
     mistake "--search: 'best' is not exact, sgd or cost" mlp --data builtin --search best
     mistake "--rate-schedule: 'linear'" mlp --data builtin --rate-schedule linear
     mistake "--rate-epochs goes only with --rate-schedule exponential" mlp --data builtin --rate-epochs 2
     mistake "--rate-epochs: '0'" mlp --data builtin --rate-schedule exponential --rate-epochs 0
     mistake "--rate-schedule goes only with a --dropout" mlp --data builtin --dropout none --rate-schedule exponential
-    for dropout in none bernoulli subset dropconnect; do
+    for dropout in none bernoulli subset dropconnect index; do
         mistake "--search goes only with --dropout row or tile" mlp --data builtin --dropout $dropout --search sgd
     done
     mistake "--validation: '0'" mlp --data builtin --validation 0
@@ -133,13 +134,13 @@ test_usage() {
     mistake "--groups: '0'" mlp --data builtin --groups 0
     mistake "--groups: '256'" mlp --data builtin --groups 256
     for dropout in none bernoulli dropconnect; do
-        mistake "--groups goes only with --dropout row, subset or tile" mlp --data builtin --dropout $dropout --groups 2
+        mistake "--groups goes only with --dropout row, subset, tile or index" mlp --data builtin --dropout $dropout --groups 2
     done
     mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
     mistake "--tile: '4294967296'" mlp --data builtin --dropout tile --tile 4294967296
     mistake "--numbering: 'skewed'" mlp --data builtin --dropout tile --numbering skewed
-    for dropout in none bernoulli row subset dropconnect; do
+    for dropout in none bernoulli row subset dropconnect index; do
         mistake "--tile goes only with --dropout tile" mlp --data builtin --dropout $dropout --tile 16
         mistake "--numbering goes only with --dropout tile" mlp --data builtin --dropout $dropout --numbering linear
     done
@@ -152,6 +153,7 @@ test_usage() {
     mistake "no-such-device" mlp --data builtin --device no-such-device
     mistake "dropout:" mlp --data builtin --rate 0.9 --max-period 2
     mistake "network:" mlp --data builtin --hidden 2 --rate 0.75
+    mistake "network: rate 0.75 keeps less than one of 3 units; at most 0.666" mlp --data builtin --hidden 4,3 --rate 0.75 --dropout index
 }
 
 # Tiles too few for the periods: what is said to be right is, and the next larger one is not.
@@ -258,7 +260,8 @@ test_groups_reported() {
 }
 
 test_accuracy() {
-    for dropout in none bernoulli row subset "row --groups 4" "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect; do
+    for dropout in none bernoulli row subset "row --groups 4" "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect index \
+        "index --scale period"; do
         run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
         no_error
         at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
@@ -436,6 +439,8 @@ test_resume --dropout tile --tile 8
 test_resume --dropout tile --tile 5 --numbering linear --scale period
 test_resume --dropout dropconnect
 test_resume --dropout subset --groups 3
+test_resume --dropout index --groups 2 --rate-schedule exponential --rate-epochs 2
+test_resume --dropout index --scale period
 test_resume --dropout row --search sgd --validation 1234
 test_resume --dropout row --rate-schedule exponential --rate-epochs 2
 test_resume --dropout tile --tile 8 --search sgd --rate-schedule exponential --rate-epochs 3

@@ -76,6 +76,18 @@ static ard_status check_longest(const bench_case *kase, size_t side)
     return check_pattern(kase, side, &longest);
 }
 
+/* What a side draws from, and whether it can. */
+static ard_status complete_side(const bench_case *kase, size_t side, ard_dropout *dropout)
+{
+    if (kase->pattern == ARD_DROPOUT_INDEX) {
+        return ard_index_distribution_from_rate(dropout->rate, case_side_width(kase, side),
+                                                &dropout->index);
+    }
+    dropout->tile_edge = kase->pattern == ARD_DROPOUT_TILE ? kase->tile_edge : 0;
+    dropout->tile_numbering = kase->tile_numbering;
+    return check_longest(kase, side);
+}
+
 ard_status case_set_rates(bench_case *kase, const double *rates)
 {
     for (size_t side = 0; side < kase->sides; side++) {
@@ -83,9 +95,7 @@ ard_status case_set_rates(bench_case *kase, const double *rates)
         ard_status status =
             ard_dropout_init(kase->pattern, rates[side], kase->max_period, kase->scale, dropout);
         if (status == ARD_STATUS_SUCCESS) {
-            dropout->tile_edge = kase->pattern == ARD_DROPOUT_TILE ? kase->tile_edge : 0;
-            dropout->tile_numbering = kase->tile_numbering;
-            status = check_longest(kase, side);
+            status = complete_side(kase, side, dropout);
         }
         if (status != ARD_STATUS_SUCCESS) {
             return status;
@@ -155,6 +165,16 @@ ard_status case_set_fixed(bench_case *kase, double rate, uint32_t period, uint32
         status = check_pattern(kase, side, &pattern);
     }
     return status;
+}
+
+double case_kept_share(const bench_case *kase, size_t side, const ard_layer_pattern *pattern)
+{
+    if (kase->pattern == ARD_DROPOUT_TILE) {
+        return 1.0 / pattern->tiles.period;
+    }
+    return ard_pattern_is_index(&pattern->units)
+               ? (double)pattern->units.count / (double)case_side_width(kase, side)
+               : ard_pattern_kept_share(&pattern->units);
 }
 
 size_t case_device_baselines(const bench_case *kase)

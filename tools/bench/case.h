@@ -49,7 +49,7 @@ typedef struct bench_cost {
 
 typedef struct bench_case {
     bench_kind kind;
-    ard_dropout_kind pattern;          /* ROW, SUBSET or TILE */
+    ard_dropout_kind pattern;          /* ROW, SUBSET, TILE or INDEX */
     uint32_t tile_edge;                /* TILE */
     ard_tile_numbering tile_numbering; /* TILE */
     ard_scale_kind scale;
@@ -104,6 +104,10 @@ enum { CASE_TEXT = 4096 };
  * INVALID_PATTERN where a side is too narrow, or its tiles too few, for a pattern that could be
  * drawn. */
 ard_status case_set_rates(bench_case *kase, const double *rates);
+
+/* The share of its units, or weights, that a pattern of a side keeps: what --scale period makes up
+ * for. */
+double case_kept_share(const bench_case *kase, size_t side, const ard_layer_pattern *pattern);
 
 /* Makes the periods 1..period of every side equally likely. INVALID_PATTERN where a side is too
  * narrow, or its tiles too few, for the longest. */

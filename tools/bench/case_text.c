@@ -19,6 +19,8 @@ const char *case_pattern_name(const bench_case *kase)
         return "subset";
     case ARD_DROPOUT_TILE:
         return "tile";
+    case ARD_DROPOUT_INDEX:
+        return "index";
     default:
         return "row";
     }

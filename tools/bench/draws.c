@@ -29,6 +29,10 @@ static void find_support(const bench_case *kase, size_t side, support *support)
         const ard_subset_distribution *subset = &dropout->subset;
         add_value(support, subset->low, 1 - subset->high_probability);
         add_value(support, subset->high, subset->high_probability);
+    } else if (kase->pattern == ARD_DROPOUT_INDEX) {
+        const ard_index_distribution *index = &dropout->index;
+        add_value(support, index->low, 1 - index->high_probability);
+        add_value(support, index->high, index->high_probability);
     } else {
         for (uint32_t i = 1; i <= dropout->distribution.max_period; i++) {
             if (case_draws_period(kase, side, i)) {
@@ -109,6 +113,18 @@ static ard_status order_groups(draw_set *set)
     return status;
 }
 
+static ard_status allocate_indices(const bench_case *kase, draw_set *set)
+{
+    for (size_t side = 0; side < kase->sides && kase->pattern == ARD_DROPOUT_INDEX; side++) {
+        const size_t most = kase->dropout[side].index.high;
+        set->indices[side] = calloc(case_groups(kase) * most, sizeof *set->indices[side]);
+        if (set->indices[side] == NULL) {
+            return ARD_STATUS_OUT_OF_MEMORY;
+        }
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
 /* The set without the groups' orders. */
 static ard_status make_draws(const bench_case *kase, draw_set *set)
 {
@@ -136,20 +152,47 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
     if (set->patterns == NULL) {
         return ARD_STATUS_OUT_OF_MEMORY;
     }
-    const ard_status status = make_draws(kase, set);
+    ard_status status = allocate_indices(kase, set);
+    if (status == ARD_STATUS_SUCCESS) {
+        status = make_draws(kase, set);
+    }
     return status == ARD_STATUS_SUCCESS ? order_groups(set) : status;
 }
 
 void draws_free(draw_set *set)
 {
+    if (set == NULL) {
+        return;
+    }
+    for (size_t side = 0; side < ARD_MLP_MAX_LAYERS; side++) {
+        free(set->indices[side]);
+        set->indices[side] = NULL;
+    }
     free(set->patterns);
     set->patterns = NULL;
 }
 
-/* The pattern of one side and group at a value of its support. */
-static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t group, uint32_t value,
+/* So many units of a side; at rate 0 all, as a network without dropout takes them. */
+static ard_pattern sample_index(const draw_set *set, size_t side, uint32_t group, uint32_t value,
                                 uint64_t step)
 {
+    const bench_case *kase = set->kase;
+    ard_index_distribution exactly = kase->dropout[side].index;
+    exactly.low = value;
+    exactly.high = value;
+    exactly.high_threshold = 0;
+    exactly.high_probability = 0;
+    uint32_t *indices = set->indices[side] + (size_t)group * kase->dropout[side].index.high;
+    return kase->dropout[side].rate == 0
+               ? ard_pattern_all()
+               : ard_sample_index(&exactly, kase->seed, (uint32_t)side, step, group, indices);
+}
+
+/* The pattern of one side and group at a value of its support. */
+static ard_layer_pattern sample(const draw_set *set, size_t side, uint32_t group, uint32_t value,
+                                uint64_t step)
+{
+    const bench_case *kase = set->kase;
     const ard_dropout *dropout = &kase->dropout[side];
     const uint32_t layer = (uint32_t)side;
     ard_layer_pattern pattern = ard_layer_pattern_all();
@@ -166,6 +209,8 @@ static ard_layer_pattern sample(const bench_case *kase, size_t side, uint32_t gr
         exactly.high_threshold = 0;
         exactly.high_probability = 0;
         pattern.units = ard_sample_subset(&exactly, kase->seed, layer, step, group);
+    } else if (kase->pattern == ARD_DROPOUT_INDEX) {
+        pattern.units = sample_index(set, side, group, value, step);
     } else {
         pattern.units = ard_sample_offset(value, kase->seed, layer, step, group);
     }
@@ -179,7 +224,7 @@ const ard_layer_pattern *draws_patterns(const draw_set *set, size_t draw, uint64
     for (size_t i = 0; i < case_groups(set->kase) * sides; i++) {
         const size_t group = i / sides;
         const uint32_t *values = set->values[set->order[group][draw]];
-        set->patterns[i] = sample(set->kase, i % sides, (uint32_t)group, values[i % sides], step);
+        set->patterns[i] = sample(set, i % sides, (uint32_t)group, values[i % sides], step);
     }
     return set->patterns;
 }

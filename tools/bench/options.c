@@ -10,7 +10,7 @@ enum { DEFAULT_REPEAT = 5, MOST_REPEAT = 1000000, MOST_OPTIONS = 24 };
 const cli_program options_program = {.name = "ard-bench"};
 
 static const char *const formats[] = {"text", "csv", "json", NULL};
-static const char *const patterns[] = {"row", "subset", "tile", NULL};
+static const char *const patterns[] = {"row", "subset", "tile", "index", NULL};
 static const char *const numberings[] = {"diagonal", "linear", NULL};
 static const char *const scales[] = {"rate", "period", NULL};
 static const char *const models[] = {"mlp", NULL};
@@ -42,7 +42,8 @@ static const char about_step[] =
 #define PATTERN_OPTION                                                                             \
     {                                                                                              \
         .name = "pattern", .type = CLI_ENUM, .target = &raw->pattern, .names = patterns,           \
-        .help = "kept of every period: one unit, random units, or one tile of weights",            \
+        .help = "kept of every period: one unit, random units, or one tile of weights; index: "    \
+                "random units of all",                                                             \
         .default_text = "row"                                                                      \
     }
 #define TILE_OPTION                                                                                \

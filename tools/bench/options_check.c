@@ -7,7 +7,8 @@
 /* Checks and fills in what both cases take. */
 static int check_common(const options_raw *raw)
 {
-    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE};
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE,
+                                             ARD_DROPOUT_INDEX};
     const bench_options *options = raw->options;
     bench_case *kase = &raw->options->kase;
     kase->pattern = kinds[raw->pattern];
@@ -21,6 +22,10 @@ static int check_common(const options_raw *raw)
     if (kase->pattern != ARD_DROPOUT_TILE && (raw->tile_given || raw->numbering_given)) {
         return cli_mistake(&options_program, "--%s needs --pattern tile",
                            raw->tile_given ? "tile" : "numbering");
+    }
+    if (kase->pattern == ARD_DROPOUT_INDEX && (raw->max_period_given || raw->period_given)) {
+        return cli_mistake(&options_program, "--%s needs --pattern row, subset or tile",
+                           raw->period_given ? "period" : "max-period");
     }
     return CLI_CONTINUE;
 }

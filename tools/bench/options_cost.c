@@ -22,7 +22,7 @@ static int check_together(const options_raw *raw)
         return cli_mistake(&options_program,
                            "--per-period measures the times that --cost reads; give one of them");
     }
-    if (kase->pattern == ARD_DROPOUT_SUBSET) {
+    if (kase->pattern != ARD_DROPOUT_ROW && kase->pattern != ARD_DROPOUT_TILE) {
         return cli_mistake(&options_program, "--%s needs --pattern row or tile", option);
     }
     if (raw->per_period && kase->profile) {

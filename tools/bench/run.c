@@ -181,9 +181,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
         note_case(run, device->id, kase, outcome);
     }
-    if (set != NULL) {
-        draws_free(set);
-    }
+    draws_free(set);
     free(measured);
     free(set);
     return outcome != BENCH_INTERRUPTED;

@@ -54,9 +54,7 @@ static double estimate(const bench_case *kase, double speed)
             flops += case_flops(kase, draws_patterns(set, draw, 0)) / COMPACT_SHARE;
         }
     }
-    if (set != NULL) {
-        draws_free(set);
-    }
+    draws_free(set);
     free(set);
     return (double)(kase->repeat + 1) * flops / speed;
 }

@@ -121,7 +121,7 @@ static product weights_product(const verification *v, size_t kept_in, size_t kep
     };
 }
 
-/* A draw of row or subset patterns. */
+/* A draw of patterns of units. */
 static bench_outcome check_units(verification *v, const ard_layer_pattern *patterns)
 {
     size_t kept_in = 0;

@@ -166,9 +166,9 @@ static void find_dropout(const verification *v, const ard_layer_pattern *pattern
             dropout[side].mask =
                 (ard_bernoulli){rate, kase->seed, ard_mlp_steps_done(v->mlp), (uint32_t)side};
         } else if (v->kind == ARD_DROPOUT_TILE) {
-            dropout[side].weight_scale = make_up(kase, side, 1.0 / pattern->tiles.period);
+            dropout[side].weight_scale = make_up(kase, side, case_kept_share(kase, side, pattern));
         } else if (v->kind != ARD_DROPOUT_NONE) {
-            dropout[side].scale = make_up(kase, side, ard_pattern_kept_share(&pattern->units));
+            dropout[side].scale = make_up(kase, side, case_kept_share(kase, side, pattern));
         }
     }
 }

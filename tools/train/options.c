@@ -5,8 +5,8 @@
 
 #include "cost/cost_file.h"
 
-static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row", "subset",
-                                            "tile", "dropconnect", NULL};
+static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row",   "subset",
+                                            "tile", "dropconnect", "index", NULL};
 static const char *const RATE_SCHEDULE_NAMES[] = {"constant", "exponential", NULL};
 static const char *const SEARCH_NAMES[] = {"exact", "sgd", "cost", NULL};
 static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
@@ -135,7 +135,7 @@ bool options_has_tiles(int dropout)
 
 bool options_has_groups(int dropout)
 {
-    return options_has_period(dropout);
+    return options_has_period(dropout) || dropout == ARD_DROPOUT_INDEX;
 }
 
 bool options_uses_cost(const train_options *options)

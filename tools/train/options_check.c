@@ -18,7 +18,7 @@ static int check_dropout(const train_options *options)
     }
     if (options->given[RECORDED_GROUPS] && !options_has_groups(dropout)) {
         return setting_mistake(options->origin,
-                               "--groups goes only with --dropout row, subset or tile");
+                               "--groups goes only with --dropout row, subset, tile or index");
     }
     if (options->given[RECORDED_NUMBERING] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--numbering goes only with --dropout tile");
