@@ -29,8 +29,8 @@ typedef struct trainer {
     const device_set *validation; /* NULL: none held out */
     const device_set *test;
     feeder *feed;
-    const trainer_part *part; /* NULL: a run by itself, with a bar of its own */
-    const dropout_levels *levels;
+    const trainer_part *part;     /* NULL: a run by itself, with a bar of its own */
+    const dropout_levels *levels; /* empty, or the rates of the steps */
     /* What it goes on with and leaves behind. */
     train_extra extra;
     train_result *result;
