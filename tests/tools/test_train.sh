@@ -1,78 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# ard-train from the outside: exit status, output and messages, for good and bad command lines; training,
-# saving and resuming on the drawn digits.
+# ard-train from the outside: exit status, output and messages, for good and bad command lines; training
+# on the drawn digits.
 # Usage: test_train.sh PATH-OF-ARD-TRAIN VERSION
-set -u
-train=$1
-version=$2
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
-failures=0
-
-complain() {
-    echo "ard-train $command: $*"
-    failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs ard-train with its outputs in $folder/out and $folder/err.
-run() {
-    expected_status=$1
-    shift
-    command=$*
-    "$train" "$@" >"$folder/out" 2>"$folder/err" </dev/null
-    status=$?
-    if [ "$status" -ne "$expected_status" ]; then
-        complain "exit status $status, expected $expected_status: $(cat "$folder/err")"
-    fi
-}
-
-no_output() {
-    [ ! -s "$folder/out" ] || complain "printed: $(cat "$folder/out")"
-}
-
-no_error() {
-    [ ! -s "$folder/err" ] || complain "complained: $(cat "$folder/err")"
-}
-
-# error_holds TEXT: one line on stderr, from ard-train, with the text in it.
-error_holds() {
-    if [ "$(wc -l <"$folder/err")" -ne 1 ] || ! grep -q "^ard-train: " "$folder/err" ||
-        ! grep -qF -e "$1" "$folder/err"; then
-        complain "stderr should be one line with \"$1\": $(cat "$folder/err")"
-    fi
-}
-
-output_holds() {
-    grep -q -e "$1" "$folder/out" || complain "stdout has no line like \"$1\": $(cat "$folder/out")"
-}
-
-# bad STATUS MESSAGE ARGUMENT...: refused with that status and one line.
-bad() {
-    expected=$1
-    message=$2
-    shift 2
-    run "$expected" "$@"
-    no_output
-    error_holds "$message"
-}
-
-mistake() {
-    bad 2 "$@"
-}
-
-# value KEY: a number or word of the JSON report.
-value() {
-    sed -n "s/^[[:space:]]*\"$1\":[[:space:]]*\([^,]*\),*\$/\1/p" "$folder/out" | tail -n 1
-}
-
-at_least() {
-    awk "BEGIN { exit !($1 >= $2) }" || complain "$3 is $1, expected at least $2"
-}
-
-same() {
-    cmp "$1" "$2" || complain "checkpoints differ"
-}
+# shellcheck source=tests/tools/train_support.sh
+. "$(dirname "$0")/train_support.sh"
 
 test_help() {
     run 0 --help
@@ -200,8 +132,6 @@ test_bad_save() {
     bad 1 "--save: cannot write /proc/x" mlp --data builtin --save /proc/x
 }
 
-tiny="--data builtin --hidden 32 --lr 0.05 --dropout row --rate 0.25"
-
 test_text() {
     run 0 mlp $tiny --epochs 1
     no_error
@@ -312,111 +242,9 @@ test_growing_rate() {
     mistake "network: period 3 exceeds the layer's 2 units" mlp --data builtin --hidden 2 --rate-schedule exponential
 }
 
-# The rate of a step is that of the run as it was begun, however long it goes on.
-test_growing_rate_resumed() {
-    run 0 mlp $tiny --epochs 1 --rate-schedule exponential --quiet --save "$folder/base"
-    cp "$folder/base" "$folder/copy"
-    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
-    mistake "--rate-schedule constant contradicts the checkpoint, which was made with exponential" "$@" --rate-schedule constant
-    mistake "--rate-epochs 2 contradicts the checkpoint, which was made with 1" "$@" --rate-epochs 2
-    mistake "--rate 0.2 contradicts the checkpoint, which was made with 0.25" "$@" --rate 0.2
-    same "$folder/base" "$folder/copy"
-    run 0 "$@" --epochs 2
-    run 0 mlp $tiny --epochs 2 --rate-schedule exponential --rate-epochs 1 --quiet --save "$folder/copy"
-    same "$folder/base" "$folder/copy"
-    run 0 mlp $tiny --epochs 1 --quiet --save "$folder/base"
-    mistake "--rate-schedule exponential contradicts the checkpoint, which was made with constant" "$@" --rate-schedule exponential
-}
-
 test_diverged() {
     bad 1 "no longer a number" mlp --data builtin --hidden 16 --lr 1e20 --epochs 1 --quiet --save "$folder/lost"
     [ ! -e "$folder/lost" ] || complain "saved a network that is lost"
-}
-
-# A run of two epochs with everything that has a state; extra arguments go to its second half too.
-test_resume() {
-    options="--data builtin --hidden 24,16 --rate 0.5,0.25 --batch 96 --weight-decay 1e-4 --lr 0.02 --seed 7"
-    run 0 mlp $options --epochs 2 --quiet --save "$folder/full" "$@"
-    full_accuracy=$(cat "$folder/out")
-    run 0 mlp $options --epochs 1 --quiet --save "$folder/half" "$@"
-    run 0 mlp --data builtin --resume "$folder/half" --epochs 2 --quiet --save "$folder/half"
-    no_error
-    [ "${full_accuracy%% after*}" = "$(sed 's/ after.*//' "$folder/out")" ] || complain "another accuracy"
-    same "$folder/full" "$folder/half"
-    run 0 mlp $options --data builtin --resume "$folder/full" --epochs 2 --format json "$@"
-    [ "$(value first_step)" = "$(value steps)" ] || complain "a complete run went on"
-}
-
-test_contradictions() {
-    run 0 mlp --data builtin --hidden 24,16 --epochs 1 --quiet --save "$folder/base"
-    cp "$folder/base" "$folder/copy"
-    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
-    mistake "--hidden 24 contradicts" "$@" --hidden 24
-    mistake "--dropout none contradicts the checkpoint, which was made with row" "$@" --dropout none
-    mistake "--rate 0.4 contradicts the checkpoint, which was made with 0.5" "$@" --rate 0.4
-    mistake "--max-period 4 contradicts the checkpoint, which was made with 3" "$@" --max-period 4
-    mistake "--scale period contradicts" "$@" --scale period
-    mistake "--groups 2 contradicts the checkpoint, which was made with 1" "$@" --groups 2
-    mistake "--batch 64 contradicts" "$@" --batch 64
-    mistake "--lr 0.1 contradicts" "$@" --lr 0.1
-    mistake "--momentum 0.5 contradicts" "$@" --momentum 0.5
-    mistake "--weight-decay 0.1 contradicts" "$@" --weight-decay 0.1
-    mistake "--schedule cosine contradicts" "$@" --schedule cosine
-    mistake "--seed 2 contradicts" "$@" --seed 2
-    mistake "--tile goes only with --dropout tile" "$@" --tile 32
-    mistake "--dropout tile contradicts the checkpoint, which was made with row" "$@" --dropout tile --tile 32
-    mistake "--validation 1000 contradicts the checkpoint, which was made with 0" "$@" --validation 1000
-    mistake "--search sgd contradicts the checkpoint, which was made with exact" "$@" --search sgd
-    same "$folder/base" "$folder/copy"
-    run 0 mlp --data builtin --hidden 16 --epochs 2 --quiet --save "$folder/two"
-    mistake "is 2 epochs and 0 steps along already" mlp --data builtin --resume "$folder/two" --epochs 1
-}
-
-test_tile_contradictions() {
-    run 0 mlp --data builtin --hidden 24,16 --dropout tile --tile 8 --epochs 1 --quiet --save "$folder/base"
-    cp "$folder/base" "$folder/copy"
-    set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
-    mistake "--tile 16 contradicts the checkpoint, which was made with 8" "$@" --tile 16
-    mistake "--numbering linear contradicts the checkpoint, which was made with diagonal" "$@" --numbering linear
-    mistake "--max-period 4 contradicts the checkpoint, which was made with 3" "$@" --max-period 4
-    mistake "--tile goes only with --dropout tile" "$@" --dropout dropconnect --tile 8
-    mistake "--dropout dropconnect contradicts the checkpoint, which was made with tile" "$@" --dropout dropconnect
-    same "$folder/base" "$folder/copy"
-    run 0 "$@" --dropout tile --tile 8 --numbering diagonal --max-period 3
-    no_error
-    same "$folder/base" "$folder/copy"
-}
-
-# damaged MESSAGE: $folder/bad is refused and left alone.
-damaged() {
-    cp "$folder/bad" "$folder/copy"
-    mistake "$1" mlp --data builtin --resume "$folder/bad" --save "$folder/bad"
-    same "$folder/bad" "$folder/copy"
-}
-
-test_damage() {
-    run 0 mlp --data builtin --hidden 16 --epochs 1 --quiet --save "$folder/good"
-    size=$(wc -c <"$folder/good")
-    : >"$folder/bad" && damaged "--resume"
-    echo "something else" >"$folder/bad" && damaged "--resume"
-    for cut in 7 100 $((size / 2)) $((size - 1)); do
-        head -c "$cut" "$folder/good" >"$folder/bad" && damaged "--resume"
-    done
-    for place in 0 9 40 300 $((size / 2)) $((size - 3)); do
-        cp "$folder/good" "$folder/bad"
-        printf '\377\376' | dd of="$folder/bad" bs=1 seek="$place" conv=notrunc 2>/dev/null
-        damaged "--resume"
-    done
-    { cat "$folder/good" && echo x; } >"$folder/bad" && damaged "--resume"
-    mistake "--resume" mlp --data builtin --resume "$folder/nowhere"
-    mistake "--resume" mlp --data builtin --resume "$folder"
-}
-
-test_no_leftovers() {
-    rm -f "$folder"/full "$folder"/half "$folder"/base "$folder"/copy "$folder"/two "$folder"/good "$folder"/bad
-    rm -f "$folder"/out "$folder"/err
-    command="(all)"
-    [ -z "$(ls -A "$folder")" ] || complain "left behind: $(ls -A "$folder")"
 }
 
 test_help
@@ -431,23 +259,5 @@ test_groups_reported
 test_accuracy
 test_validation
 test_growing_rate
-test_growing_rate_resumed
 test_diverged
-test_resume --dropout row
-test_resume --dropout subset --schedule step --lr-factor 0.5
-test_resume --dropout tile --tile 8
-test_resume --dropout tile --tile 5 --numbering linear --scale period
-test_resume --dropout dropconnect
-test_resume --dropout subset --groups 3
-test_resume --dropout index --groups 2 --rate-schedule exponential --rate-epochs 2
-test_resume --dropout index --scale period
-test_resume --dropout row --search sgd --validation 1234
-test_resume --dropout row --rate-schedule exponential --rate-epochs 2
-test_resume --dropout tile --tile 8 --search sgd --rate-schedule exponential --rate-epochs 3
-test_resume --dropout subset --rate-schedule exponential --rate-epochs 2 --validation 1234
-test_resume --dropout bernoulli --rate-schedule exponential --rate-epochs 2
-test_contradictions
-test_tile_contradictions
-test_damage
-test_no_leftovers
 [ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
