@@ -241,19 +241,21 @@ static void test_wrong_tiles(void **state)
     drop_fixture(&f);
 }
 
-/* What the network has room for, when that is not what it draws or can have: layer, periods and
- * residues. */
+/* What the network has room for, when that is not what it draws or can have: layer, periods,
+ * residues and units. */
 static void test_wrong_rooms(void **state)
 {
     static const struct {
         size_t layer;
         uint64_t periods;
         uint32_t residues;
+        uint32_t units;
     } bad[] = {
-        {0, 0, 0}, {0, UINT64_MAX, 0}, {0, 7, 1}, {1, 0, 0},          {1, 0, 3},
-        {1, 0, 9}, {1, 1, 4},          {2, 1, 0}, {2, UINT64_MAX, 0}, {2, 0xffff, 1},
+        {0, 0, 0, 0},          {0, UINT64_MAX, 0, 0}, {0, 7, 1, 0},      {0, 7, 0, 1}, {1, 0, 0, 0},
+        {1, 0, 3, 0},          {1, 0, 9, 0},          {1, 1, 4, 0},      {1, 0, 4, 1}, {2, 1, 0, 0},
+        {2, UINT64_MAX, 0, 0}, {2, 0xffff, 1, 0},     {2, 0xffff, 0, 1},
     };
-    enum { ROOM_BYTES = 12, BEFORE_ROOMS = 8 + 8 + 36 + 16 + 4 };
+    enum { ROOM_BYTES = 16, BEFORE_ROOMS = 8 + 8 + 44 + 16 + 4 + 4 };
     fixture f = make_fixture(*state);
     const size_t rooms = find_tile_edge(&f) + 8 + (LAYERS - 2) * DROPOUT_BYTES + BEFORE_ROOMS;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
@@ -263,6 +265,7 @@ static void test_wrong_rooms(void **state)
         ard__put_bytes(&writer, f.bytes + HEADER, at);
         ard__put_u64(&writer, bad[i].periods);
         ard__put_u32(&writer, bad[i].residues);
+        ard__put_u32(&writer, bad[i].units);
         ard__put_bytes(&writer, f.bytes + HEADER + at + ROOM_BYTES,
                        f.size - HEADER - at - ROOM_BYTES);
         assert_success(ard__writer_save(&writer, f.path));
