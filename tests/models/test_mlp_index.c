@@ -16,19 +16,23 @@ static void test_index_patterns_are_the_samplers(void **state)
 {
     const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE),
                                     toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE)};
-    const ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    enum { GROUPS = 3 };
+    ard_mlp_options options = toy_options(LAYERS, widths, dropout, BATCH);
+    options.groups = GROUPS;
     ard_mlp *mlp = toy_network(*state, &options);
     for (uint64_t step = 0; step < 50; ++step) {
-        ard_layer_pattern got[2];
+        ard_layer_pattern got[GROUPS * 2];
         assert_success(ard_mlp_patterns(mlp, step, got));
-        for (uint32_t l = 0; l < 2; ++l) {
+        for (uint32_t i = 0; i < GROUPS * 2; ++i) {
+            const uint32_t l = i % 2;
             uint32_t indices[33];
             const ard_index_distribution *index = &ard_mlp_get_options(mlp)->dropout[l].index;
             assert_int_equal(index->width, widths[l + 1]);
-            const ard_pattern expected = ard_sample_index(index, options.seed, l, step, 0, indices);
-            assert_int_equal(got[l].units.count, expected.count);
-            assert_memory_equal(got[l].units.indices, indices, expected.count * sizeof *indices);
-            assert_true(ard_tile_is_all(&got[l].tiles));
+            const ard_pattern expected =
+                ard_sample_index(index, options.seed, l, step, i / 2, indices);
+            assert_int_equal(got[i].units.count, expected.count);
+            assert_memory_equal(got[i].units.indices, indices, expected.count * sizeof *indices);
+            assert_true(ard_tile_is_all(&got[i].tiles));
         }
     }
     ard_mlp_destroy(mlp);

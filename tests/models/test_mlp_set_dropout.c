@@ -72,11 +72,11 @@ static void assert_kept(ard_mlp *mlp, const ard_dropout dropout[HIDDEN], ard_sta
 
 static void test_other_kinds(void **state)
 {
-    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_DROPCONNECT; ++kind) {
+    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_INDEX; ++kind) {
         ard_dropout dropout[HIDDEN];
         make(kind, 0.5, dropout);
         ard_mlp *mlp = network(*state, dropout, true);
-        for (ard_dropout_kind other = ARD_DROPOUT_NONE; other <= ARD_DROPOUT_DROPCONNECT; ++other) {
+        for (ard_dropout_kind other = ARD_DROPOUT_NONE; other <= ARD_DROPOUT_INDEX; ++other) {
             make(other, 0.25, dropout);
             if (other != kind) {
                 assert_kept(mlp, dropout, ARD_STATUS_INVALID_ARGUMENT);
@@ -143,6 +143,15 @@ static void test_room(void **state)
     make(ARD_DROPOUT_SUBSET, 0.375, dropout);
     assert_kept(mlp, dropout, ARD_STATUS_INVALID_PATTERN);
     assert_non_null(strstr(ard_detail(), "made for 4 of 8 residues, not for 5"));
+    ard_mlp_destroy(mlp);
+    make(ARD_DROPOUT_INDEX, 0.5, dropout);
+    mlp = network(*state, dropout, false);
+    make(ARD_DROPOUT_INDEX, 0.75, dropout);
+    assert_success(ard_mlp_set_dropout(mlp, dropout));
+    assert_int_equal(ard_mlp_get_options(mlp)->dropout[0].index.high, 9);
+    make(ARD_DROPOUT_INDEX, 0.4, dropout);
+    assert_kept(mlp, dropout, ARD_STATUS_INVALID_PATTERN);
+    assert_non_null(strstr(ard_detail(), "made for 17 of 33 units, not for 20"));
     ard_mlp_destroy(mlp);
 }
 
@@ -268,7 +277,7 @@ static void test_memory_of_tiles(void **state)
 static void test_memory(void **state)
 {
     (void)state;
-    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_DROPCONNECT; ++kind) {
+    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_INDEX; ++kind) {
         ard_context *context = test_context_create();
         toy_data data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.5f, 4);
         ard_dropout dropout[HIDDEN];
@@ -287,8 +296,9 @@ static void test_memory(void **state)
 /* Without dropout_varies a network takes what it took: less, where it has fewer choices. */
 static void test_no_more_memory_unless_it_varies(void **state)
 {
-    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET};
-    for (size_t i = 0; i < 2; ++i) {
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET,
+                                             ARD_DROPOUT_INDEX};
+    for (size_t i = 0; i < 3; ++i) {
         ard_dropout dropout[HIDDEN];
         make(kinds[i], 0.5, dropout);
         ard_mlp *fixed = network(*state, dropout, false);
@@ -307,7 +317,7 @@ static void test_checkpoint(void **state)
     char path[TEST_PATH_CAPACITY];
     test_folder_join(folder.path, "run.ard", path);
     toy_data data = toy_create(*state, SAMPLES, INPUTS, CLASSES, 0.5f, 4);
-    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_DROPCONNECT; ++kind) {
+    for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_INDEX; ++kind) {
         for (size_t stop = 0; stop < RATE_COUNT; ++stop) {
             ard_dropout dropout[HIDDEN];
             make_up_to(LONGEST, kind, FINAL_RATE, dropout);
