@@ -117,7 +117,7 @@ test_description() {
     wrong 'd.json: setting "a": unknown key "ratte"; did you mean "rate"?' "{$common, \"settings\": [{\"name\": \"a\", \"ratte\": 1}]}"
     wrong 'd.json: setting "a": "max_period" goes only with "dropout" row, subset or tile' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"max_period\": 4}]}"
-    wrong 'd.json: setting "a": "groups" goes only with "dropout" row, subset or tile' \
+    wrong 'd.json: setting "a": "groups" goes only with "dropout" row, subset, tile or index' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"groups\": 2}]}"
     wrong 'd.json: setting "a": "groups": 256 is not a whole number from 1 to 255' \
         "{$common, \"settings\": [{\"name\": \"a\", \"groups\": 256}]}"
