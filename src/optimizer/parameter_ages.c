@@ -3,18 +3,6 @@
 #include "core/integers.h"
 #include "optimizer/parameter_internal.h"
 
-/* Any units may be kept where each has a class to itself. */
-static ard_status check_index(size_t width, const ard__unit_classes *classes)
-{
-    if (classes->units < width) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "an index pattern on a parameter that was created for %u residue classes "
-                         "of %zu units; expected 0, not known, or a class a unit",
-                         classes->units, width);
-    }
-    return ARD_STATUS_SUCCESS;
-}
-
 static ard_status check_pattern(const ard_pattern *pattern, size_t width,
                                 const ard__unit_classes *classes, bool by_element)
 {
@@ -22,13 +10,17 @@ static ard_status check_pattern(const ard_pattern *pattern, size_t width,
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(ard_pattern_check(pattern, width));
-    if (by_element) {
+    /* Any units may be kept where each has a class to itself. */
+    if (by_element || ard_pattern_is_all(pattern) || classes->units >= width) {
         return ARD_STATUS_SUCCESS;
     }
     if (ard_pattern_is_index(pattern)) {
-        return check_index(width, classes);
+        return ard__fail(ARD_STATUS_INVALID_PATTERN,
+                         "an index pattern on a parameter that was created for %u residue classes "
+                         "of %zu units; expected 0, not known, or a class a unit",
+                         classes->units, width);
     }
-    if (!ard_pattern_is_all(pattern) && classes->units % pattern->period != 0) {
+    if (classes->units % pattern->period != 0) {
         return ard__fail(ARD_STATUS_INVALID_PATTERN,
                          "the period %u does not divide the parameter's %u residue classes",
                          pattern->period, classes->units);
