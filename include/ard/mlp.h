@@ -117,11 +117,11 @@ ARD_API size_t ard_mlp_pattern_count(const ard_mlp *mlp);
  * network trains, as in curriculum dropout (Morerio et al., arXiv 1703.06229). Rates and scales are
  * free; a layer's kind, the edge and numbering of its tiles and the period of its subsets stay. A
  * ROW or TILE layer takes the periods that the network was made with, a SUBSET layer at most the
- * residues. With `dropout_varies` that is all periods from 1 to the largest of its distribution
- * (to what the layer's units or tiles serve, if that is less), or all residues. Copies, allocates
- * nothing, does not block; the patterns of a step are a function of seed, layer, step and the
- * dropout of that step. INVALID_ARGUMENT, INVALID_RATE, INVALID_PATTERN, and the dropout is what it
- * was. */
+ * residues, an INDEX layer at most the units. With `dropout_varies` that is all periods from 1 to
+ * the largest of its distribution (to what the layer's units or tiles serve, if that is less), all
+ * residues or all units. Copies, allocates nothing, does not block; the patterns of a step are a
+ * function of seed, layer, step, group and the dropout of that step. INVALID_ARGUMENT,
+ * INVALID_RATE, INVALID_PATTERN, and the dropout is what it was. */
 ARD_API ard_status ard_mlp_set_dropout(ard_mlp *mlp, const ard_dropout *dropout);
 
 /* One training step on src [batch x widths[0]] and its labels, batch <= max_batch: patterns of

@@ -52,7 +52,7 @@ ARD_API void ard_draw_words(const ard_draw *draw, uint32_t words[4]);
 ARD_API uint32_t ard_draw_below(const ard_draw *draw, uint32_t bound);
 
 /* The row pattern of (seed, layer, step, group): the period from the distribution, the offset
- * uniform over it. `group` < 2^8, here and below. */
+ * uniform over it. `group` < 2^8, here and below; 0 where all samples of a step share a pattern. */
 ARD_API ard_pattern ard_sample_row(const ard_distribution *distribution, uint64_t seed,
                                    uint32_t layer, uint64_t step, uint32_t group);
 
@@ -79,8 +79,8 @@ ARD_API ard_pattern ard_sample_subset(const ard_subset_distribution *distributio
 /* The index pattern of (seed, layer, step, group): as many units as the distribution says, every
  * such set equally likely: the batchwise dropout of Graham, Reizenstein and Robinson (arXiv
  * 1502.02478) with the number of units fixed. The units go into `indices` [distribution->high],
- * which is the caller's and which the pattern borrows. `group` (< 2^8) is 0 where all samples of a
- * step share their pattern. The distribution must be one of ard_index_distribution_from_rate. */
+ * which is the caller's and which the pattern borrows. The distribution must be one of
+ * ard_index_distribution_from_rate. */
 ARD_API ard_pattern ard_sample_index(const ard_index_distribution *distribution, uint64_t seed,
                                      uint32_t layer, uint64_t step, uint32_t group,
                                      uint32_t *indices);

@@ -9,14 +9,11 @@
 
 enum { MAX_LAYER = 0xFFFFFF };
 
-/* Of a draw's index; above them is the group. */
-enum { INDEX_BITS = 24 };
-
 /* 2^-23: 24 random bits become -1 + multiples of this, exactly. */
 static const float UNIFORM_STEP = 1.0F / 8388608.0F;
 
-/* The draws of a group begin at this index: 2^24 blocks of words are more than any pattern takes.
- */
+/* The draws of a group begin at this index. 2^24 blocks of four words are more than any pattern
+ * takes: a word a unit of ARD_MAX_INDEX_WIDTH, and few are rejected. */
 static uint32_t first_index(uint32_t group)
 {
     return group << 24;
@@ -120,7 +117,7 @@ ard_pattern ard_sample_index(const ard_index_distribution *distribution, uint64_
                      .step = step,
                      .layer = layer,
                      .purpose = ARD_PURPOSE_RESIDUES,
-                     .index = group << INDEX_BITS};
+                     .index = first_index(group)};
     uint32_t words[4];
     ard_draw_words(&draw, words);
     const bool high = words[0] < distribution->high_threshold;
