@@ -169,8 +169,9 @@ static void test_ages_of_elements(void **state)
 static void test_groups(void **state)
 {
     static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW}};
-    for (size_t i = 0; i < 2; ++i) {
+                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
+                                                {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i][0], ARD_SCALE_RATE),
                                         toy_dropout(kinds[i][1], ARD_SCALE_PERIOD)};
         check_resume_groups(*state, dropout, 3, 11, 13);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "models/toy.h"
+#include "patterns/pattern_internal.h"
 #include "support/compare.h"
 #include "support/device.h"
 #include "support/folder.h"
@@ -19,7 +20,8 @@ static const size_t widths[] = {INPUTS, 33, 31, CLASSES};
 
 static const ard_dropout_kind kinds[][HIDDEN] = {{ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
                                                  {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
-                                                 {ARD_DROPOUT_NONE, ARD_DROPOUT_TILE}};
+                                                 {ARD_DROPOUT_NONE, ARD_DROPOUT_TILE},
+                                                 {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
 enum { PAIRS = sizeof kinds / sizeof kinds[0] };
 
 /* A network of kind `pair`. */
@@ -90,9 +92,8 @@ static void test_repeats(void **state)
 
 static bool same_patterns(const ard_layer_pattern *a, const ard_layer_pattern *b)
 {
-    return a->units.period == b->units.period && a->units.residues == b->units.residues &&
-           a->tiles.period == b->tiles.period && a->tiles.offset == b->tiles.offset &&
-           a->tiles.edge == b->tiles.edge;
+    return ard__pattern_equal(&a->units, &b->units) && a->tiles.period == b->tiles.period &&
+           a->tiles.offset == b->tiles.offset && a->tiles.edge == b->tiles.edge;
 }
 
 /* The first groups of more draw what fewer do, and each its own. */

@@ -70,11 +70,11 @@ static void test_groups(void **state)
     (void)state;
     static const size_t widths[] = {9, 33, 31, 4};
     static const uint32_t groups[] = {2, 5, 40};
-    static const ard_dropout_kind kinds[][2] = {{ARD_DROPOUT_NONE, ARD_DROPOUT_ROW},
-                                                {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},
-                                                {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
-                                                {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE}};
+    static const ard_dropout_kind kinds[][2] = {
+        {ARD_DROPOUT_NONE, ARD_DROPOUT_ROW},    {ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_TILE},   {ARD_DROPOUT_TILE, ARD_DROPOUT_ROW},
+        {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE}, {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX},
+        {ARD_DROPOUT_TILE, ARD_DROPOUT_INDEX}};
     for (size_t i = 0; i < 3 * sizeof kinds / sizeof kinds[0]; ++i) {
         const ard_dropout dropout[2] = {toy_dropout(kinds[i / 3][0], ARD_SCALE_RATE),
                                         toy_dropout(kinds[i / 3][1], ARD_SCALE_RATE)};

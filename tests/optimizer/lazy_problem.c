@@ -17,6 +17,8 @@
 /* Of the largest value: what catching up and float32 steps may differ from the dense optimizer. */
 static const double TOLERANCE = 1e-5;
 
+enum { MOST_UPDATES = 3 };
+
 typedef struct run {
     ard_context *context;
     const lazy_problem *problem;
@@ -28,7 +30,7 @@ typedef struct run {
     size_t rows;
     size_t cols;
     uint64_t random;
-    uint32_t *row_indices; /* of the last draw */
+    uint32_t *row_indices; /* of the draws of a step, [MOST_UPDATES x rows] */
     uint32_t *col_indices;
     double *weights;
     double *velocity;
@@ -99,10 +101,13 @@ static ard_tile_pattern draw_tile(run *r)
     return tile;
 }
 
-static void draw_patterns(run *r, draw *drawn)
+/* Those of update `index` of a step. */
+static void draw_patterns(run *r, size_t index, draw *drawn)
 {
-    drawn->row = draw_pattern(&r->random, &r->problem->rows, r->row_indices);
-    drawn->col = draw_pattern(&r->random, &r->problem->cols, r->col_indices);
+    uint32_t *row_indices = r->row_indices + index * r->rows;
+    uint32_t *col_indices = r->col_indices + index * r->cols;
+    drawn->row = draw_pattern(&r->random, &r->problem->rows, row_indices);
+    drawn->col = draw_pattern(&r->random, &r->problem->cols, col_indices);
     drawn->tile = NULL;
     if (r->problem->tiles.edge > 0) {
         drawn->tile_pattern = draw_tile(r);
@@ -141,8 +146,8 @@ static run begin(ard_context *context, const lazy_problem *p)
     r.weights = test_to_double(count, initial);
     r.velocity = test_alloc(count, sizeof *r.velocity);
     r.gradient = test_alloc(count, sizeof *r.gradient);
-    r.row_indices = test_alloc(r.rows, sizeof *r.row_indices);
-    r.col_indices = test_alloc(r.cols, sizeof *r.col_indices);
+    r.row_indices = test_alloc(MOST_UPDATES * r.rows, sizeof *r.row_indices);
+    r.col_indices = test_alloc(MOST_UPDATES * r.cols, sizeof *r.col_indices);
     free(initial);
     return r;
 }
@@ -294,13 +299,12 @@ static void update(run *r, const draw *drawn, const tile_blocks *blocks)
 /* One step: everything is gathered before the first update. */
 static void step(run *r)
 {
-    enum { MOST = 3 };
-    draw drawn[MOST];
-    tile_blocks blocks[MOST];
+    draw drawn[MOST_UPDATES];
+    tile_blocks blocks[MOST_UPDATES];
     const size_t updates = r->problem->updates > 0 ? r->problem->updates : 1;
-    assert_true(updates <= MOST);
+    assert_true(updates <= MOST_UPDATES);
     for (size_t i = 0; i < updates; ++i) {
-        draw_patterns(r, &drawn[i]);
+        draw_patterns(r, i, &drawn[i]);
         blocks[i] = list_kept(r, &drawn[i]);
         check_layout(r, &drawn[i], &blocks[i]);
         check_gathered(r, &drawn[i], &blocks[i]);
