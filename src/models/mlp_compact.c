@@ -74,83 +74,62 @@ static size_t tiles_size(const ard_mlp *mlp, size_t layer)
     return most;
 }
 
-/* Where copies end at the most, by what is kept behind the last of them. */
+/* Where memory ends at the most, by what is kept behind the last layer. */
 typedef struct ends {
-    size_t at[ARD_MAX_PERIOD];
+    size_t copies[ARD_MAX_PERIOD];
+    size_t gradients[ARD_MAX_PERIOD]; /* of weights and biases, all kept at once */
 } ends;
 
 /* What a layer takes under one choice for its inputs and outputs. */
 typedef struct demand {
     size_t copies; /* of its weights and bias */
-    size_t gradient;
+    size_t weight_gradient;
+    size_t gradients; /* of its weights and bias */
 } demand;
 
 static demand demand_of(const choices *in, size_t i, const choices *out, size_t o, size_t tiles)
 {
     const bool whole = in->all && i == 0 && out->all && o == 0;
     const size_t kept = ard__larger(in->kept[i] * out->kept[o], tiles);
-    return (demand){.copies = ard__mlp_compact_round(whole ? tiles : kept) +
-                              ard__mlp_compact_round(out->kept[o]),
-                    .gradient = ard__mlp_compact_round(kept)};
+    const size_t bias = ard__mlp_compact_round(out->kept[o]);
+    return (demand){.copies = ard__mlp_compact_round(whole ? tiles : kept) + bias,
+                    .weight_gradient = ard__mlp_compact_round(kept),
+                    .gradients = ard__mlp_compact_round(kept) + bias};
 }
 
-/* Adds a layer behind the copies of those before; `*most` becomes where its gradient ends, if that
- * is further. */
+/* Adds a layer behind those before; `*most` becomes where the gradient of its weights ends, if it
+ * begins where its copies do and that is further. */
 static ends add_layer(const ard_mlp *mlp, size_t layer, const ends *before, size_t *most)
 {
     const choices in = choices_at(mlp, layer);
     const choices out = choices_at(mlp, layer + 1);
     const size_t tiles = tiles_size(mlp, layer);
-    ends after = {{0}};
+    ends after = {{0}, {0}};
     for (size_t i = 0; i < in.count; ++i) {
         for (size_t o = 0; o < out.count; ++o) {
             const demand needed = demand_of(&in, i, &out, o, tiles);
-            after.at[o] = ard__larger(after.at[o], before->at[i] + needed.copies);
-            *most = ard__larger(*most, before->at[i] + needed.gradient);
+            const size_t copies = before->copies[i] + needed.copies;
+            const size_t gradients = before->gradients[i] + needed.gradients;
+            after.copies[o] = ard__larger(after.copies[o], copies);
+            after.gradients[o] = ard__larger(after.gradients[o], gradients);
+            *most = ard__larger(*most, before->copies[i] + needed.weight_gradient);
         }
     }
     return after;
 }
 
-/* The same of the gradients of weights and bias, all kept at once. */
-static ends add_gradients(const ard_mlp *mlp, size_t layer, const ends *before)
-{
-    const choices in = choices_at(mlp, layer);
-    const choices out = choices_at(mlp, layer + 1);
-    const size_t tiles = tiles_size(mlp, layer);
-    ends after = {{0}};
-    for (size_t i = 0; i < in.count; ++i) {
-        for (size_t o = 0; o < out.count; ++o) {
-            const size_t taken =
-                demand_of(&in, i, &out, o, tiles).gradient + ard__mlp_compact_round(out.kept[o]);
-            after.at[o] = ard__larger(after.at[o], before->at[i] + taken);
-        }
-    }
-    return after;
-}
-
-static size_t last_end(const ends *found)
+static size_t last_end(const size_t at[ARD_MAX_PERIOD])
 {
     size_t most = 0;
     for (size_t i = 0; i < ARD_MAX_PERIOD; ++i) {
-        most = ard__larger(most, found->at[i]);
+        most = ard__larger(most, at[i]);
     }
     return most;
 }
 
-/* All gradients of one group. */
-static size_t group_size(const ard_mlp *mlp)
-{
-    ends found = {{0}};
-    for (size_t layer = 0; layer < mlp->options.layers; ++layer) {
-        found = add_gradients(mlp, layer, &found);
-    }
-    return last_end(&found);
-}
-
 size_t ard__mlp_compact_size(const ard_mlp *mlp)
 {
-    const ends nothing = {{0}};
+    const ends nothing = {{0}, {0}};
     size_t gradients = 0;
     size_t ignored = 0;
     ends backward = nothing;                                /* the first layer's copies are gone */
@@ -161,7 +140,7 @@ size_t ard__mlp_compact_size(const ard_mlp *mlp)
     }
     if (mlp->options.groups > 1) {
         const size_t groups = ard__smaller(mlp->options.groups, mlp->options.max_batch);
-        return last_end(&forward) + groups * group_size(mlp);
+        return last_end(forward.copies) + groups * last_end(forward.gradients);
     }
-    return ard__larger(gradients, last_end(&forward));
+    return ard__larger(gradients, last_end(forward.copies));
 }
