@@ -96,17 +96,30 @@ typedef struct rates {
     float decay;
 } rates;
 
+/* What a gradient does to (weights, velocities) that are up to date; again: to such as had this
+ * step already (ard_update_again of sgd.cl). */
+#define TAKE(s, again, gradients, weights, velocities)                                             \
+    do {                                                                                           \
+        if (again) {                                                                               \
+            velocities += gradients;                                                               \
+            weights -= (s).rate * gradients;                                                       \
+        } else {                                                                                   \
+            velocities = (s).momentum * velocities + gradients + (s).decay * weights;              \
+            weights -= (s).rate * velocities;                                                      \
+        }                                                                                          \
+    } while (0)
+
 /* The first `done` elements have been updated already. */
-static inline void update_16(const float4 m, const rates s, const int done, __global float *w,
-                             __global float *v, __global const float *diff)
+static inline void update_16(const float4 m, const rates s, const bool again, const int done,
+                             __global float *w, __global float *v, __global const float *diff)
 {
     const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const float16 old_weights = vload16(0, w);
     const float16 old_velocities = vload16(0, v);
+    const float16 gradients = vload16(0, diff);
     float16 weights = WEIGHT_OF(m, old_weights, old_velocities);
-    float16 velocities = s.momentum * VELOCITY_OF(m, old_weights, old_velocities) +
-                         vload16(0, diff) + s.decay * weights;
-    weights -= s.rate * velocities;
+    float16 velocities = VELOCITY_OF(m, old_weights, old_velocities);
+    TAKE(s, again, gradients, weights, velocities);
     if (done > 0) {
         const int16 keep = lanes < (int16)(done);
         weights = select(weights, old_weights, keep);
@@ -116,23 +129,25 @@ static inline void update_16(const float4 m, const rates s, const int done, __gl
     vstore16(weights, 0, w);
 }
 
-static inline void update_run(const float4 m, const rates s, const uint length, __global float *w,
-                              __global float *v, __global const float *diff)
+/* `again` is a constant where this is inlined. */
+static inline void update_run(const float4 m, const rates s, const bool again, const uint length,
+                              __global float *w, __global float *v, __global const float *diff)
 {
     uint j = 0;
     for (; j + 16 <= length; j += 16) {
-        update_16(m, s, 0, w + j, v + j, diff + j);
+        update_16(m, s, again, 0, w + j, v + j, diff + j);
     }
     if (j < length && length >= 16) {
         const uint last = length - 16;
-        update_16(m, s, (int)(j - last), w + last, v + last, diff + last);
+        update_16(m, s, again, (int)(j - last), w + last, v + last, diff + last);
         return;
     }
     for (; j < length; ++j) {
-        const float weight = WEIGHT_OF(m, w[j], v[j]);
-        const float velocity = s.momentum * VELOCITY_OF(m, w[j], v[j]) + diff[j] + s.decay * weight;
+        float weight = WEIGHT_OF(m, w[j], v[j]);
+        float velocity = VELOCITY_OF(m, w[j], v[j]);
+        TAKE(s, again, diff[j], weight, velocity);
         v[j] = velocity;
-        w[j] = weight - s.rate * velocity;
+        w[j] = weight;
     }
 }
 
@@ -159,48 +174,10 @@ ard_update_runs(const uint rows, const uint full_cols, __global const uint *rest
             if (run.y != NONE) {
                 const float4 m =
                     catch_up_of(table + table_at, row_list[row_classes_at + k], col_classes, run.w);
-                update_run(m, s, run.z, w + start + run.y, v + start + run.y,
+                update_run(m, s, false, run.z, w + start + run.y, v + start + run.y,
                            diff + diff_offset + k * diff_ld + run.x);
             }
         }
-    }
-}
-
-static inline void add_16(const float4 m, const float rate, const int done, __global float *w,
-                          __global float *v, __global const float *diff)
-{
-    const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    const float16 old_weights = vload16(0, w);
-    const float16 old_velocities = vload16(0, v);
-    const float16 gradients = vload16(0, diff);
-    float16 weights = WEIGHT_OF(m, old_weights, old_velocities) - rate * gradients;
-    float16 velocities = VELOCITY_OF(m, old_weights, old_velocities) + gradients;
-    if (done > 0) {
-        const int16 keep = lanes < (int16)(done);
-        weights = select(weights, old_weights, keep);
-        velocities = select(velocities, old_velocities, keep);
-    }
-    vstore16(velocities, 0, v);
-    vstore16(weights, 0, w);
-}
-
-static inline void add_run(const float4 m, const float rate, const uint length, __global float *w,
-                           __global float *v, __global const float *diff)
-{
-    uint j = 0;
-    for (; j + 16 <= length; j += 16) {
-        add_16(m, rate, 0, w + j, v + j, diff + j);
-    }
-    if (j < length && length >= 16) {
-        const uint last = length - 16;
-        add_16(m, rate, (int)(j - last), w + last, v + last, diff + last);
-        return;
-    }
-    for (; j < length; ++j) {
-        const float weight = w[j];
-        const float velocity = v[j];
-        v[j] = VELOCITY_OF(m, weight, velocity) + diff[j];
-        w[j] = WEIGHT_OF(m, weight, velocity) - rate * diff[j];
     }
 }
 
@@ -218,6 +195,7 @@ __kernel void ard_update_again_runs(const uint rows, const uint full_cols,
     const uint block = (uint)get_global_id(2);
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
     const uint end = min(first + RUN_ROWS, rows);
+    const rates s = {rate, momentum, decay};
     __global const uint *list = runs + runs_at + (size_t)block * run_count * 4;
     for (uint i = first; i < end; ++i) {
         const size_t k = (size_t)block * rows + i;
@@ -228,8 +206,8 @@ __kernel void ard_update_again_runs(const uint rows, const uint full_cols,
             if (run.y != NONE) {
                 const float4 m =
                     catch_up_of(table + table_at, row_list[row_classes_at + k], col_classes, run.w);
-                add_run(m, rate, run.z, w + start + run.y, v + start + run.y,
-                        diff + diff_offset + k * diff_ld + run.x);
+                update_run(m, s, true, run.z, w + start + run.y, v + start + run.y,
+                           diff + diff_offset + k * diff_ld + run.x);
             }
         }
     }
