@@ -2,30 +2,11 @@
 /* Steps need no more device memory than a network was made with, whatever their patterns are. */
 #include <ard/mlp.h>
 
-#include "models/mlp_internal.h"
 #include "models/toy.h"
-#include "optimizer/sgd_internal.h"
 #include "support/device.h"
 #include "support/unit.h"
 
 enum { SAMPLES = 64, BATCH = 33, LAYERS = 3, STEPS = 60 };
-
-/* The memory that grows where it is too small. */
-typedef struct sizes {
-    size_t grouped_a;
-    size_t grouped_n;
-    size_t gemm;
-    size_t compact;
-} sizes;
-
-static sizes read_sizes(const ard_mlp *mlp)
-{
-    const ard_context *context = mlp->context;
-    return (sizes){.grouped_a = context->grouped_a.bytes,
-                   .grouped_n = context->grouped_n.bytes,
-                   .gemm = context->gemm.bytes,
-                   .compact = mlp->compact.bytes};
-}
 
 /* A context of its own, so that no other network's memory is there already. */
 static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout dropout[LAYERS - 1],
@@ -36,13 +17,9 @@ static void check_memory(const size_t widths[LAYERS + 1], const ard_dropout drop
     options.groups = groups;
     toy_data data = toy_create(context, SAMPLES, widths[0], widths[LAYERS], 0.5f, 4);
     ard_mlp *mlp = toy_network(context, &options);
-    const sizes before = read_sizes(mlp);
+    const toy_memory before = toy_read_memory(mlp);
     toy_train(mlp, &data, STEPS, BATCH);
-    const sizes after = read_sizes(mlp);
-    assert_int_equal(after.grouped_a, before.grouped_a);
-    assert_int_equal(after.grouped_n, before.grouped_n);
-    assert_int_equal(after.gemm, before.gemm);
-    assert_int_equal(after.compact, before.compact);
+    toy_assert_same_memory(mlp, &before);
     ard_mlp_destroy(mlp);
     toy_destroy(&data);
     ard_context_destroy(context);

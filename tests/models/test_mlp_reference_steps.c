@@ -32,10 +32,12 @@ static void change_dropout(reference_run *r, uint64_t t, uint32_t max_period,
 
 /* A run whose network has room for it; the last rate of 1/2 with periods up to 2 has but one. */
 static void check_changing_run(ard_context *context, ard_dropout_kind first,
-                               ard_dropout_kind second, uint32_t max_period, ard_scale_kind scale)
+                               ard_dropout_kind second, uint32_t max_period, ard_scale_kind scale,
+                               uint32_t groups)
 {
     char name[64];
-    snprintf(name, sizeof name, "changing rates of kinds %d and %d", (int)first, (int)second);
+    snprintf(name, sizeof name, "changing rates of kinds %d and %d, %u groups", (int)first,
+             (int)second, groups);
     ard_dropout dropout[2];
     const ard_dropout_kind kinds[2] = {first, second};
     for (size_t l = 0; l < 2; ++l) {
@@ -45,6 +47,7 @@ static void check_changing_run(ard_context *context, ard_dropout_kind first,
     }
     ard_mlp_options options = toy_options(3, reference_run_widths, dropout, MAX_BATCH);
     options.dropout_varies = true;
+    options.groups = groups;
     reference_run r = reference_run_begin(context, &options);
     for (uint64_t t = 0; t < STEPS; ++t) {
         change_dropout(&r, t, max_period, dropout);
@@ -106,11 +109,19 @@ static void test_changing_rates(void **state)
         {ARD_DROPOUT_ROW, ARD_DROPOUT_BERNOULLI}, {ARD_DROPOUT_SUBSET, ARD_DROPOUT_ROW},
         {ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
-        check_changing_run(*state, kinds[i][0], kinds[i][1], 2, ARD_SCALE_RATE);
-        check_changing_run(*state, kinds[i][0], kinds[i][1], 4, ARD_SCALE_PERIOD);
+        check_changing_run(*state, kinds[i][0], kinds[i][1], 2, ARD_SCALE_RATE, 1);
+        check_changing_run(*state, kinds[i][0], kinds[i][1], 4, ARD_SCALE_PERIOD, 1);
     }
     /* Ages of elements instead of tables. */
-    check_changing_run(*state, ARD_DROPOUT_ROW, ARD_DROPOUT_ROW, 13, ARD_SCALE_RATE);
+    check_changing_run(*state, ARD_DROPOUT_ROW, ARD_DROPOUT_ROW, 13, ARD_SCALE_RATE, 1);
+}
+
+static void test_changing_rates_in_groups(void **state)
+{
+    check_changing_run(*state, ARD_DROPOUT_ROW, ARD_DROPOUT_SUBSET, 4, ARD_SCALE_RATE, 3);
+    check_changing_run(*state, ARD_DROPOUT_TILE, ARD_DROPOUT_ROW, 2, ARD_SCALE_PERIOD, 2);
+    check_changing_run(*state, ARD_DROPOUT_INDEX, ARD_DROPOUT_INDEX, 2, ARD_SCALE_PERIOD, 3);
+    check_changing_run(*state, ARD_DROPOUT_ROW, ARD_DROPOUT_ROW, 13, ARD_SCALE_RATE, 5);
 }
 
 int main(void)
@@ -119,6 +130,7 @@ int main(void)
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_groups_with_ages_of_elements),
         cmocka_unit_test(test_changing_rates),
+        cmocka_unit_test(test_changing_rates_in_groups),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "models/mlp_internal.h"
 #include "models/toy.h"
 #include "support/device.h"
 #include "support/folder.h"
@@ -39,11 +38,21 @@ static void make(ard_dropout_kind kind, double rate, ard_dropout dropout[HIDDEN]
     make_up_to(2, kind, rate, dropout);
 }
 
-static ard_mlp *network(ard_context *context, const ard_dropout dropout[HIDDEN], bool varies)
+/* In groups of samples where the kind can have them. */
+static ard_mlp *network_in_groups(ard_context *context, const ard_dropout dropout[HIDDEN],
+                                  bool varies, uint32_t groups)
 {
+    const ard_dropout_kind kind = dropout[0].kind;
+    const bool masks = kind == ARD_DROPOUT_BERNOULLI || kind == ARD_DROPOUT_DROPCONNECT;
     ard_mlp_options options = toy_options(HIDDEN + 1, widths, dropout, BATCH);
     options.dropout_varies = varies;
+    options.groups = kind == ARD_DROPOUT_NONE || masks ? 1 : groups;
     return toy_network(context, &options);
+}
+
+static ard_mlp *network(ard_context *context, const ard_dropout dropout[HIDDEN], bool varies)
+{
+    return network_in_groups(context, dropout, varies, 1);
 }
 
 static void assert_same_dropout(const ard_dropout *actual, const ard_dropout expected[HIDDEN])
@@ -212,18 +221,6 @@ static void train(ard_mlp *mlp, const toy_data *data, ard_dropout_kind kind, siz
     }
 }
 
-/* The memory that grows where it is too small. */
-typedef struct sizes {
-    size_t bytes[4];
-} sizes;
-
-static sizes read_sizes(const ard_mlp *mlp)
-{
-    const ard_context *context = mlp->context;
-    return (sizes){{context->grouped_a.bytes, context->grouped_n.bytes, context->gemm.bytes,
-                    mlp->compact.bytes}};
-}
-
 /* Grids of tiles in which a shorter period than the final one takes the most. */
 static void test_memory_of_tiles(void **state)
 {
@@ -246,7 +243,7 @@ static void test_memory_of_tiles(void **state)
             toy_create(context, SAMPLES, cases[i].widths[0], cases[i].widths[HIDDEN + 1], 0.5f, 4);
         ard_dropout dropout[HIDDEN];
         ard_mlp *mlp = NULL;
-        sizes before = {{0}};
+        toy_memory before = {0};
         for (size_t step = 0; step <= 60; ++step) {
             /* The final rate first, at which the network is made. */
             const double share = step == 0 ? 1.0 : RATES[step % RATE_COUNT] * 1.8;
@@ -260,13 +257,12 @@ static void test_memory_of_tiles(void **state)
                 ard_mlp_options options = toy_options(HIDDEN + 1, cases[i].widths, dropout, BATCH);
                 options.dropout_varies = true;
                 mlp = toy_network(context, &options);
-                before = read_sizes(mlp);
+                before = toy_read_memory(mlp);
             }
             assert_success(ard_mlp_set_dropout(mlp, dropout));
             toy_train(mlp, &data, 1, BATCH);
         }
-        const sizes after = read_sizes(mlp);
-        assert_memory_equal(&after, &before, sizeof after);
+        toy_assert_same_memory(mlp, &before);
         ard_mlp_destroy(mlp);
         toy_destroy(&data);
         ard_context_destroy(context);
@@ -274,22 +270,27 @@ static void test_memory_of_tiles(void **state)
 }
 
 /* A context of its own, so that no other network's memory is there already. */
+static void check_memory(ard_dropout_kind kind, uint32_t groups)
+{
+    ard_context *context = test_context_create();
+    toy_data data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.5f, 4);
+    ard_dropout dropout[HIDDEN];
+    make_up_to(LONGEST, kind, FINAL_RATE, dropout);
+    ard_mlp *mlp = network_in_groups(context, dropout, true, groups);
+    const toy_memory before = toy_read_memory(mlp);
+    train(mlp, &data, kind, 60);
+    toy_assert_same_memory(mlp, &before);
+    ard_mlp_destroy(mlp);
+    toy_destroy(&data);
+    ard_context_destroy(context);
+}
+
 static void test_memory(void **state)
 {
     (void)state;
     for (ard_dropout_kind kind = ARD_DROPOUT_NONE; kind <= ARD_DROPOUT_INDEX; ++kind) {
-        ard_context *context = test_context_create();
-        toy_data data = toy_create(context, SAMPLES, INPUTS, CLASSES, 0.5f, 4);
-        ard_dropout dropout[HIDDEN];
-        make_up_to(LONGEST, kind, FINAL_RATE, dropout);
-        ard_mlp *mlp = network(context, dropout, true);
-        const sizes before = read_sizes(mlp);
-        train(mlp, &data, kind, 60);
-        const sizes after = read_sizes(mlp);
-        assert_memory_equal(&after, &before, sizeof before);
-        ard_mlp_destroy(mlp);
-        toy_destroy(&data);
-        ard_context_destroy(context);
+        check_memory(kind, 1);
+        check_memory(kind, 3);
     }
 }
 
@@ -303,7 +304,7 @@ static void test_no_more_memory_unless_it_varies(void **state)
         make(kinds[i], 0.5, dropout);
         ard_mlp *fixed = network(*state, dropout, false);
         ard_mlp *varying = network(*state, dropout, true);
-        assert_true(fixed->compact.bytes < varying->compact.bytes);
+        assert_true(toy_read_memory(fixed).compact < toy_read_memory(varying).compact);
         ard_mlp_destroy(fixed);
         ard_mlp_destroy(varying);
     }
@@ -321,8 +322,9 @@ static void test_checkpoint(void **state)
         for (size_t stop = 0; stop < RATE_COUNT; ++stop) {
             ard_dropout dropout[HIDDEN];
             make_up_to(LONGEST, kind, FINAL_RATE, dropout);
-            ard_mlp *alone = network(*state, dropout, true);
-            ard_mlp *resumed = network(*state, dropout, true);
+            const uint32_t groups = stop % 2 == 0 ? 1 : 3;
+            ard_mlp *alone = network_in_groups(*state, dropout, true, groups);
+            ard_mlp *resumed = network_in_groups(*state, dropout, true, groups);
             train(alone, &data, kind, 2 * RATE_COUNT);
             train(resumed, &data, kind, stop + 1);
             assert_success(ard_mlp_save(resumed, path, NULL, 0));

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "models/mlp_internal.h"
 #include "support/compare.h"
 #include "support/device.h"
 #include "support/memory.h"
@@ -126,4 +127,22 @@ void toy_assert_same_bits(ard_mlp *actual, ard_mlp *expected, const char *what)
             free(bias[i]);
         }
     }
+}
+
+toy_memory toy_read_memory(const ard_mlp *mlp)
+{
+    const ard_context *context = mlp->context;
+    return (toy_memory){.grouped_a = context->grouped_a.bytes,
+                        .grouped_n = context->grouped_n.bytes,
+                        .gemm = context->gemm.bytes,
+                        .compact = mlp->compact.bytes};
+}
+
+void toy_assert_same_memory(const ard_mlp *mlp, const toy_memory *before)
+{
+    const toy_memory after = toy_read_memory(mlp);
+    assert_int_equal(after.grouped_a, before->grouped_a);
+    assert_int_equal(after.grouped_n, before->grouped_n);
+    assert_int_equal(after.gemm, before->gemm);
+    assert_int_equal(after.compact, before->compact);
 }

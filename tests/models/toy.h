@@ -45,6 +45,19 @@ ard_mlp *toy_network(ard_context *context, const ard_mlp_options *options);
 /* `steps` steps over batches that walk through the data and wrap around. */
 void toy_train(ard_mlp *mlp, const toy_data *data, size_t steps, size_t batch);
 
+/* The memory of a network and its context that grows where it is too small. */
+typedef struct toy_memory {
+    size_t grouped_a;
+    size_t grouped_n;
+    size_t gemm;
+    size_t compact;
+} toy_memory;
+
+toy_memory toy_read_memory(const ard_mlp *mlp);
+
+/* Fails unless the network has grown nothing since. */
+void toy_assert_same_memory(const ard_mlp *mlp, const toy_memory *before);
+
 /* Fails unless both networks have the same weights and biases, bit for bit. */
 void toy_assert_same_bits(ard_mlp *actual, ard_mlp *expected, const char *what);
 
