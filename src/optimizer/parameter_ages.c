@@ -144,7 +144,7 @@ void ard__parameter_give_up_table(const ard_parameter *parameter)
 /* The catch-up of every class. After an update, what a further one in this step does to it before
  * it adds its gradient: catch-up and step, or nothing where it had them (ard_update_again of
  * sgd.cl). */
-static void fill_table(ard_parameter *parameter, cl_float4 *table)
+static void fill_table(const ard_parameter *parameter, cl_float4 *table)
 {
     const ard_sgd *sgd = parameter->sgd;
     const bool again = ard__parameter_is_updated(parameter);
@@ -159,8 +159,6 @@ static void fill_table(ard_parameter *parameter, cl_float4 *table)
             table[i].s[k] = (cl_float)product.m[k];
         }
     }
-    parameter->table_step = sgd->step;
-    parameter->table_valid = true;
 }
 
 /* One write sends the tables of all parameters, one behind the other. */
@@ -181,5 +179,10 @@ ard_status ard__parameter_prepare_table(ard_parameter *parameter)
             at += each->class_entries;
         }
     }
-    return ard__upload_send(sgd->context, bytes, sgd->class_tables.buffer, 0);
+    ARD_TRY(ard__upload_send(sgd->context, bytes, sgd->class_tables.buffer, 0));
+    for (ard_parameter *each = sgd->parameters; each != NULL; each = each->next) {
+        each->table_step = sgd->step;
+        each->table_valid = true;
+    }
+    return ARD_STATUS_SUCCESS;
 }

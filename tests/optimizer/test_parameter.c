@@ -2,9 +2,11 @@
 /* What a parameter's functions do and refuse; its steps are in test_parameter_lazy.c. */
 #include <ard/sgd.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "optimizer/sgd_internal.h"
 #include "support/device.h"
 #include "support/memory.h"
 #include "support/unit.h"
@@ -144,6 +146,28 @@ static void test_periods_must_divide_classes(void **state)
     drop_fixture(&f);
 }
 
+/* A table that was not sent is not taken for one that was. */
+static void test_failed_table(void **state)
+{
+    fixture f = make_fixture(*state, 2, 1);
+    const ard_pattern even = {.period = 2, .residues = 1};
+    ard_matrix view = {0};
+    float got[COUNT / 2];
+    assert_success(ard_sgd_advance(f.sgd)); /* a step without gradient: w <- w - rate decay w */
+    const cl_mem tables = f.sgd->class_tables.buffer;
+    assert_success(ard__buffer_create(*state, 4, &f.sgd->class_tables.buffer));
+    assert_fails(ard_parameter_gather(f.parameter, &even, NULL, NULL, &view), ARD_STATUS_OPENCL);
+    clReleaseMemObject(f.sgd->class_tables.buffer);
+    f.sgd->class_tables.buffer = tables;
+    assert_success(ard_parameter_gather(f.parameter, &even, NULL, NULL, &view));
+    assert_success(ard_matrix_read(*state, ROWS / 2, COLS, &view, got));
+    for (size_t i = 0; i < COUNT / 2; ++i) {
+        const double before = f.initial[i / COLS * 2 * COLS + i % COLS];
+        assert_true(fabs(got[i] - before * (1.0 - 0.01 * 0.01)) <= 1e-6 * fabs(before));
+    }
+    drop_fixture(&f);
+}
+
 /* A table that has fewer classes than units cannot tell any two of them apart. */
 static void test_index_patterns(void **state)
 {
@@ -256,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_first_step),
         cmocka_unit_test(test_only_updates_after_an_update),
         cmocka_unit_test(test_periods_must_divide_classes),
+        cmocka_unit_test(test_failed_table),
         cmocka_unit_test(test_index_patterns),
         cmocka_unit_test(test_malformed_patterns),
         cmocka_unit_test(test_create_errors),
