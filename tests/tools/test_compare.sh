@@ -190,10 +190,14 @@ END
     run 0 d.json --results index.json
     no_error
     output_holds "^sets  *1  *[0-9.]* "
+    output_holds "; rate 0.25; .*; different: scale\$"
     grep -q '"dropout":.*"index"' index.json || complain "the dropout is not in the results"
     cp index.json before.json
     run 0 d.json --results index.json --resume
     cmp before.json index.json || complain "a complete comparison went on"
+    sed 's/"scale": "period"/"scale": "rate"/' d.json >e.json
+    mistake 'setting "scaled sets": "scale" is rate, and the results in index.json are for period' e.json --results index.json --resume
+    cmp before.json index.json || complain "touched results of another scale"
     rm index.json
     wrong 'd.json: setting "a": network: rate 0.9 keeps less than one of 8 units; at most 0.875' \
         '{"data": "builtin", "validation": 9000, "seeds": [1], "hidden": [8], "settings": [{"name": "a", "dropout": "index", "rate": 0.9}]}'
