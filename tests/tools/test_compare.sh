@@ -366,9 +366,15 @@ END
 test_rates_and_times() {
     common='"validation": 1000, "seeds": [1], "data": "builtin"'
     wrong 'setting "a": "rate_epochs" goes only with "rate_schedule" exponential' "{$common, \"settings\": [{\"name\": \"a\", \"rate_epochs\": 2}]}"
+    wrong 'setting "b": "rate_epochs" goes only with "rate_schedule" exponential and a "dropout"' \
+        "{$common, \"rate_schedule\": \"exponential\", \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"dropout\": \"none\", \"rate_epochs\": 2}]}"
     wrong 'setting "a": "rate_schedule" goes only with a "dropout"' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"rate_schedule\": \"exponential\"}]}"
     wrong 'setting "a": "search" cost needs "cost"' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\"}]}"
+    wrong 'setting "a": "cost" goes only with "search" cost and "dropout" row or tile' \
+        "{$common, \"search\": \"cost\", \"settings\": [{\"name\": \"a\", \"dropout\": \"index\", \"cost\": \"no.json\"}]}"
+    wrong 'setting "a": "search" cost is of one pattern a batch; "groups" must be 1' \
+        "{$common, \"groups\": 2, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": \"no.json\"}]}"
     wrong 'setting "a": "cost": 7 is not the name of a file' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": 7}]}"
     wrong "setting \"a\": \"cost\": cannot read 'no.json'" \
         "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": \"no.json\"}]}"

@@ -17,6 +17,7 @@ test_help() {
         output_holds "--$option\\b"
     done
     output_holds "none|bernoulli|row|subset|tile|dropconnect|index"
+    output_holds "row, subset, tile, index: groups of samples"
     output_holds "(synapses, not neurons)"
     output_holds "diagonal|linear"
     run 0 --version
