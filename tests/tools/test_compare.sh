@@ -3,50 +3,15 @@
 # ard-train compare from the outside: exit status, output and messages; a small comparison on the drawn digits, its
 # results file and reports.
 # Usage: test_compare.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 train=$1
 source=$2
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+begin "ard-train compare" ard-train
 cd "$folder" || exit 1
-failures=0
 
-complain() {
-    echo "ard-train $command: $*"
-    failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs ard-train compare with its outputs in out and err.
-run() {
-    expected_status=$1
-    shift
-    command="compare $*"
-    "$train" compare "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
-}
-
-no_error() {
-    [ ! -s err ] || complain "complained: $(cat err)"
-}
-
-error_holds() {
-    if [ "$(wc -l <err)" -ne 1 ] || ! grep -q "^ard-train: " err || ! grep -qF -e "$1" err; then
-        complain "stderr should be one line with \"$1\": $(cat err)"
-    fi
-}
-
-output_holds() {
-    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
-}
-
-# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
-mistake() {
-    message=$1
-    shift
-    run 2 "$@"
-    [ ! -s out ] || complain "printed: $(cat out)"
-    error_holds "$message"
+start() {
+    "$train" compare "$@"
 }
 
 # wrong MESSAGE JSON: that description is refused.
@@ -452,4 +417,4 @@ test_csv
 test_rates_and_times
 test_diverged
 test_example
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

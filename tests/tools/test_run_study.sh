@@ -2,44 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # tools/run-study: trains small studies on the drawn digits and goes on with them. Skipped without gnuplot.
 # Usage: test_run_study.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 train=$1
 source=$2
 command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+begin run-study
 cd "$folder" || exit 1
 mkdir study
-failures=0
 
-complain() {
-    echo "run-study $command: $*"
-    failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: with its outputs in out and err.
-run() {
-    expected_status=$1
-    shift
-    command="$*"
-    "$source/tools/run-study" --ard-train "$train" --folder study "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
-}
-
-# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
-mistake() {
-    message=$1
-    shift
-    run 2 "$@"
-    [ ! -s out ] || complain "printed: $(cat out)"
-    if [ "$(wc -l <err)" -ne 1 ] || ! grep -qF -e "$message" err; then
-        complain "stderr should be one line with \"$message\": $(cat err)"
-    fi
-}
-
-output_holds() {
-    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
+start() {
+    "$source/tools/run-study" --ard-train "$train" --folder study "$@"
 }
 
 # describe NAME SEEDS
@@ -104,4 +77,4 @@ test_usage
 test_training
 test_growth
 test_failure
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

@@ -3,8 +3,17 @@
 # ard-train from the outside: exit status, output and messages, for good and bad command lines; training
 # on the drawn digits.
 # Usage: test_train.sh PATH-OF-ARD-TRAIN VERSION
-# shellcheck source=tests/tools/train_support.sh
-. "$(dirname "$0")/train_support.sh"
+# shellcheck disable=SC2086 # some variables are several arguments
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
+train=$1
+version=$2
+tiny="--data builtin --hidden 32 --lr 0.05 --dropout row --rate 0.25"
+begin ard-train
+
+start() {
+    "$train" "$@"
+}
 
 test_help() {
     run 0 --help
@@ -261,4 +270,4 @@ test_accuracy
 test_validation
 test_growing_rate
 test_diverged
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish
