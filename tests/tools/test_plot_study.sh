@@ -48,13 +48,18 @@ test_usage() {
     no_picture 2 "--against wants a value" "$results" p.svg --against
     no_picture 2 '--against: "time" is not epochs, seconds or baseline' "$results" p.svg --against time
     no_picture 2 "there is no folder nowhere for the picture" "$results" nowhere/p.svg
+    mkdir pictures
+    no_picture 2 "pictures is a folder; expected a file for the picture" "$results" pictures
+    ls -A pictures . >names
+    grep -q partial names && complain "left behind: $(cat names)"
+    no_picture 2 "--ard-train: there is no program nowhere/train" "$results" p.svg --ard-train nowhere/train
     no_picture 2 "cannot read r.json" r.json p.svg
     echo '{}' >r.json
     no_picture 2 "r.json: not results of ard-train compare" r.json p.svg
     sed '/"runs":/,$d' "$results" >r.json
     echo '"runs": []}' >>r.json
-    no_picture 2 "r.json: there are no runs yet" r.json p.svg
-    no_picture 2 "r.json: no setting and the baseline have runs with the same seed yet" r.json p.svg --against baseline
+    no_picture 3 "r.json: there are no runs yet" r.json p.svg
+    no_picture 3 "r.json: no setting and the baseline have runs with the same seed yet" r.json p.svg --against baseline
 }
 
 test_pictures() {

@@ -7,7 +7,7 @@
 train=$1
 source=$2
 command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
-begin run-study
+begin run-study "run-study|plot-study|ard-train"
 cd "$folder" || exit 1
 mkdir study
 
@@ -34,6 +34,8 @@ test_usage() {
     mkdir mnist
     touch mnist/train-images-idx3-ubyte mnist/train-labels.idx1-ubyte.gz mnist/t10k-images.idx3-ubyte
     mistake "mnist has no t10k-labels file" --data mnist
+    mistake "--ard-train: there is no program nowhere/train" --data builtin --ard-train nowhere/train
+    mistake "--ard-train: there is no program study" --data builtin --ard-train study
     mistake "there is no study with results in study" --report-only
     ls study >names
     [ "$(wc -l <names)" -eq 2 ] || complain "wrote: $(cat names)"
@@ -50,6 +52,9 @@ test_training() {
     cp out first
     cp study/one-results.json results.json
     run 0 --report-only
+    cmp out first || complain "another report: $(cat out)"
+    ln -s "$train" trainer
+    run 0 --report-only --ard-train ./trainer
     cmp out first || complain "another report: $(cat out)"
     mistake "'two' is no study with results in study, expected one of: one" --report-only two
 }
@@ -69,12 +74,35 @@ test_growth() {
 test_failure() {
     sed 's/"rows",/"rows", "lr": 1e20,/' study/two.json >study/bad.json
     run 1 --data builtin bad
-    [ ! -s out ] || complain "printed: $(cat out)"
+    no_output
     grep -q 'the loss is no longer a number' err || complain "said not why: $(cat err)"
+}
+
+# What cannot be shown, or not yet, is said; the other studies are shown.
+test_unfinished() {
+    cp study/bad.json study/early.json
+    sed '/"baseline":/s/masks/rows/' study/bad-results.json >study/early-results.json
+    run 0 --report-only early one
+    error_holds "early-results.json: no setting and the baseline have runs with the same seed yet"
+    output_holds '^## early$'
+    output_holds '^## one$'
+    if [ ! -e study/early-epochs.svg ] || [ -e study/early-baseline.svg ]; then
+        complain "other pictures: $(ls study)"
+    fi
+    sed -e '/"runs":/,$d' study/bad-results.json >study/early-results.json
+    echo '"runs": []}' >>study/early-results.json
+    run 0 --report-only early one
+    output_holds '; 0 of 2 runs done$'
+    output_holds '^## one$'
+    echo '{}' >study/early-results.json
+    run 2 --report-only early one
+    error_holds "early-results.json: not results of ard-train compare"
+    output_holds '^## one$'
 }
 
 test_usage
 test_training
 test_growth
 test_failure
+test_unfinished
 finish
