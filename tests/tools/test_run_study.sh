@@ -92,6 +92,7 @@ test_unfinished() {
     sed -e '/"runs":/,$d' study/bad-results.json >study/early-results.json
     echo '"runs": []}' >>study/early-results.json
     run 0 --report-only early one
+    error_holds "early-results.json: there are no runs yet"
     output_holds '; 0 of 2 runs done$'
     output_holds '^## one$'
     echo '{}' >study/early-results.json
