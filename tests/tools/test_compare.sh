@@ -84,6 +84,8 @@ test_description() {
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"max_period\": 4}]}"
     wrong 'd.json: setting "a": "groups" goes only with "dropout" row, subset, tile or index' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"groups\": 2}]}"
+    wrong 'd.json: setting "a": "scale" goes only with "dropout" row, subset, tile or index' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"scale\": \"rate\"}]}"
     wrong 'd.json: setting "a": "groups": 256 is not a whole number from 1 to 255' \
         "{$common, \"settings\": [{\"name\": \"a\", \"groups\": 256}]}"
     wrong 'd.json: setting "a": "lr_final" goes only with "schedule" cosine' "{$common, \"settings\": [{\"name\": \"a\", \"lr_final\": 0}]}"

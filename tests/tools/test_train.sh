@@ -77,6 +77,7 @@ test_usage() {
     mistake "--groups: '256'" mlp --data builtin --groups 256
     for dropout in none bernoulli dropconnect; do
         mistake "--groups goes only with --dropout row, subset, tile or index" mlp --data builtin --dropout $dropout --groups 2
+        mistake "--scale goes only with --dropout row, subset, tile or index" mlp --data builtin --dropout $dropout --scale period
     done
     mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5

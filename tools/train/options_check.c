@@ -16,9 +16,13 @@ static int check_dropout(const train_options *options)
     if (options->given[RECORDED_TILE] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--tile goes only with --dropout tile");
     }
-    if (options->given[RECORDED_GROUPS] && !options_has_groups(dropout)) {
-        return setting_mistake(options->origin,
-                               "--groups goes only with --dropout row, subset, tile or index");
+    static const recorded_option OF_PATTERNS[] = {RECORDED_SCALE, RECORDED_GROUPS};
+    for (size_t i = 0; i < sizeof OF_PATTERNS / sizeof OF_PATTERNS[0]; ++i) {
+        if (options->given[OF_PATTERNS[i]] && !options_has_groups(dropout)) {
+            return setting_mistake(options->origin,
+                                   "--%s goes only with --dropout row, subset, tile or index",
+                                   setting_name(OF_PATTERNS[i]));
+        }
     }
     if (options->given[RECORDED_NUMBERING] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--numbering goes only with --dropout tile");
