@@ -3,50 +3,15 @@
 # ard-train compare from the outside: exit status, output and messages; a small comparison on the drawn digits, its
 # results file and reports.
 # Usage: test_compare.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 train=$1
 source=$2
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+begin "ard-train compare" ard-train
 cd "$folder" || exit 1
-failures=0
 
-complain() {
-    echo "ard-train $command: $*"
-    failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs ard-train compare with its outputs in out and err.
-run() {
-    expected_status=$1
-    shift
-    command="compare $*"
-    "$train" compare "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
-}
-
-no_error() {
-    [ ! -s err ] || complain "complained: $(cat err)"
-}
-
-error_holds() {
-    if [ "$(wc -l <err)" -ne 1 ] || ! grep -q "^ard-train: " err || ! grep -qF -e "$1" err; then
-        complain "stderr should be one line with \"$1\": $(cat err)"
-    fi
-}
-
-output_holds() {
-    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
-}
-
-# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
-mistake() {
-    message=$1
-    shift
-    run 2 "$@"
-    [ ! -s out ] || complain "printed: $(cat out)"
-    error_holds "$message"
+start() {
+    "$train" compare "$@"
 }
 
 # wrong MESSAGE JSON: that description is refused.
@@ -119,6 +84,8 @@ test_description() {
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"max_period\": 4}]}"
     wrong 'd.json: setting "a": "groups" goes only with "dropout" row, subset, tile or index' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"groups\": 2}]}"
+    wrong 'd.json: setting "a": "scale" goes only with "dropout" row, subset, tile or index' \
+        "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"bernoulli\", \"scale\": \"rate\"}]}"
     wrong 'd.json: setting "a": "groups": 256 is not a whole number from 1 to 255' \
         "{$common, \"settings\": [{\"name\": \"a\", \"groups\": 256}]}"
     wrong 'd.json: setting "a": "lr_final" goes only with "schedule" cosine' "{$common, \"settings\": [{\"name\": \"a\", \"lr_final\": 0}]}"
@@ -190,10 +157,14 @@ END
     run 0 d.json --results index.json
     no_error
     output_holds "^sets  *1  *[0-9.]* "
+    output_holds "; rate 0.25; .*; different: scale\$"
     grep -q '"dropout":.*"index"' index.json || complain "the dropout is not in the results"
     cp index.json before.json
     run 0 d.json --results index.json --resume
     cmp before.json index.json || complain "a complete comparison went on"
+    sed 's/"scale": "period"/"scale": "rate"/' d.json >e.json
+    mistake 'setting "scaled sets": "scale" is rate, and the results in index.json are for period' e.json --results index.json --resume
+    cmp before.json index.json || complain "touched results of another scale"
     rm index.json
     wrong 'd.json: setting "a": network: rate 0.9 keeps less than one of 8 units; at most 0.875' \
         '{"data": "builtin", "validation": 9000, "seeds": [1], "hidden": [8], "settings": [{"name": "a", "dropout": "index", "rate": 0.9}]}'
@@ -362,9 +333,15 @@ END
 test_rates_and_times() {
     common='"validation": 1000, "seeds": [1], "data": "builtin"'
     wrong 'setting "a": "rate_epochs" goes only with "rate_schedule" exponential' "{$common, \"settings\": [{\"name\": \"a\", \"rate_epochs\": 2}]}"
+    wrong 'setting "b": "rate_epochs" goes only with "rate_schedule" exponential and a "dropout"' \
+        "{$common, \"rate_schedule\": \"exponential\", \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"dropout\": \"none\", \"rate_epochs\": 2}]}"
     wrong 'setting "a": "rate_schedule" goes only with a "dropout"' \
         "{$common, \"settings\": [{\"name\": \"a\", \"dropout\": \"none\", \"rate_schedule\": \"exponential\"}]}"
     wrong 'setting "a": "search" cost needs "cost"' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\"}]}"
+    wrong 'setting "a": "cost" goes only with "search" cost and "dropout" row or tile' \
+        "{$common, \"search\": \"cost\", \"settings\": [{\"name\": \"a\", \"dropout\": \"index\", \"cost\": \"no.json\"}]}"
+    wrong 'setting "a": "search" cost is of one pattern a batch; "groups" must be 1' \
+        "{$common, \"groups\": 2, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": \"no.json\"}]}"
     wrong 'setting "a": "cost": 7 is not the name of a file' "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": 7}]}"
     wrong "setting \"a\": \"cost\": cannot read 'no.json'" \
         "{$common, \"settings\": [{\"name\": \"a\", \"search\": \"cost\", \"cost\": \"no.json\"}]}"
@@ -442,4 +419,4 @@ test_csv
 test_rates_and_times
 test_diverged
 test_example
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

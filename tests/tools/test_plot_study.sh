@@ -2,46 +2,32 @@
 # SPDX-License-Identifier: Apache-2.0
 # tools/plot-study: draws made-up results; mistakes leave no picture. Skipped without gnuplot.
 # Usage: test_plot_study.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 train=$1
 source=$2
 results=$source/tests/tools/compare_results.json
 command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+begin plot-study "plot-study|ard-train"
 cd "$folder" || exit 1
-failures=0
 
-complain() {
-    echo "plot-study $command: $*"
-    failures=$((failures + 1))
+start() {
+    "$source/tools/plot-study" --ard-train "$train" "$@"
 }
 
-# run STATUS ARGUMENT...: with its outputs in out and err.
-run() {
-    expected_status=$1
-    shift
-    command="$*"
-    "$source/tools/plot-study" --ard-train "$train" "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
-}
-
-# mistake MESSAGE ARGUMENT...: refused with one line, and nothing written.
-mistake() {
-    message=$1
-    shift
-    run 2 "$@"
-    if [ "$(wc -l <err)" -ne 1 ] || ! grep -qF -e "$message" err; then
-        complain "stderr should be one line with \"$message\": $(cat err)"
-    fi
+# no_picture STATUS MESSAGE ARGUMENT...: refused with that status and one line, and nothing written.
+no_picture() {
+    bad "$@"
     [ ! -e p.svg ] || complain "wrote a picture"
 }
 
 # picture: p.svg is a whole one, alone.
 picture() {
-    [ ! -s out ] && [ ! -s err ] || complain "said: $(cat out err)"
-    grep -q '<svg' p.svg && tail -n 1 p.svg | grep -q '</svg>' || complain "no picture: $(head -n 3 p.svg)"
+    no_output
+    no_error
+    if ! grep -q '<svg' p.svg || ! tail -n 1 p.svg | grep -q '</svg>'; then
+        complain "no picture: $(head -n 3 p.svg)"
+    fi
     ls -A >names
     grep -q partial names && complain "left behind: $(cat names)"
 }
@@ -55,20 +41,25 @@ holds() {
 
 test_usage() {
     run 0 --help
-    grep -q '^usage: tools/plot-study RESULTS.json OUT.svg' out || complain "no usage: $(cat out)"
-    mistake "expected the results and the picture"
-    mistake "expected the results and the picture" "$results" p.svg q.svg
-    mistake 'unknown option "--agains"' "$results" p.svg --agains epochs
-    mistake "--against wants a value" "$results" p.svg --against
-    mistake '--against: "time" is not epochs, seconds or baseline' "$results" p.svg --against time
-    mistake "there is no folder nowhere for the picture" "$results" nowhere/p.svg
-    mistake "cannot read r.json" r.json p.svg
+    output_holds '^usage: tools/plot-study RESULTS.json OUT.svg'
+    no_picture 2 "expected the results and the picture"
+    no_picture 2 "expected the results and the picture" "$results" p.svg q.svg
+    no_picture 2 'unknown option "--agains"' "$results" p.svg --agains epochs
+    no_picture 2 "--against wants a value" "$results" p.svg --against
+    no_picture 2 '--against: "time" is not epochs, seconds or baseline' "$results" p.svg --against time
+    no_picture 2 "there is no folder nowhere for the picture" "$results" nowhere/p.svg
+    mkdir pictures
+    no_picture 2 "pictures is a folder; expected a file for the picture" "$results" pictures
+    ls -A pictures . >names
+    grep -q partial names && complain "left behind: $(cat names)"
+    no_picture 2 "--ard-train: there is no program nowhere/train" "$results" p.svg --ard-train nowhere/train
+    no_picture 2 "cannot read r.json" r.json p.svg
     echo '{}' >r.json
-    mistake "r.json: not results of ard-train compare" r.json p.svg
+    no_picture 2 "r.json: not results of ard-train compare" r.json p.svg
     sed '/"runs":/,$d' "$results" >r.json
     echo '"runs": []}' >>r.json
-    mistake "r.json: there are no runs yet" r.json p.svg
-    mistake "r.json: no setting and the baseline have runs with the same seed yet" r.json p.svg --against baseline
+    no_picture 3 "r.json: there are no runs yet" r.json p.svg
+    no_picture 3 "r.json: no setting and the baseline have runs with the same seed yet" r.json p.svg --against baseline
 }
 
 test_pictures() {
@@ -89,6 +80,7 @@ test_pictures() {
 
 # Names are text to gnuplot, whatever they hold; what is far below is said, not drawn.
 test_names() {
+    # shellcheck disable=SC2016 # that nothing expands them is what is tested
     for name in 'it'\''s `touch pwned` $(touch pwned)' 'a_b^c {/Bold x} @home %d #'; do
         sed -e "s/rows, N = 4/$(printf '%s' "$name" | sed 's|[/&]|\\&|g')/" "$results" >r.json
         for against in epochs baseline; do
@@ -108,4 +100,4 @@ test_names() {
 test_usage
 test_pictures
 test_names
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

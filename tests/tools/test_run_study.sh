@@ -2,44 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # tools/run-study: trains small studies on the drawn digits and goes on with them. Skipped without gnuplot.
 # Usage: test_run_study.sh PATH-OF-ARD-TRAIN SOURCE-FOLDER
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 train=$1
 source=$2
 command -v gnuplot >/dev/null || { echo "gnuplot is not installed" && exit 77; }
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+begin run-study "run-study|plot-study|ard-train"
 cd "$folder" || exit 1
 mkdir study
-failures=0
 
-complain() {
-    echo "run-study $command: $*"
-    failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: with its outputs in out and err.
-run() {
-    expected_status=$1
-    shift
-    command="$*"
-    "$source/tools/run-study" --ard-train "$train" --folder study "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" -eq "$expected_status" ] || complain "exit status $status, expected $expected_status: $(cat err)"
-}
-
-# mistake MESSAGE ARGUMENT...: refused with one line and nothing printed.
-mistake() {
-    message=$1
-    shift
-    run 2 "$@"
-    [ ! -s out ] || complain "printed: $(cat out)"
-    if [ "$(wc -l <err)" -ne 1 ] || ! grep -qF -e "$message" err; then
-        complain "stderr should be one line with \"$message\": $(cat err)"
-    fi
-}
-
-output_holds() {
-    grep -q -e "$1" out || complain "stdout has no line like \"$1\": $(cat out)"
+start() {
+    "$source/tools/run-study" --ard-train "$train" --folder study "$@"
 }
 
 # describe NAME SEEDS
@@ -61,6 +34,8 @@ test_usage() {
     mkdir mnist
     touch mnist/train-images-idx3-ubyte mnist/train-labels.idx1-ubyte.gz mnist/t10k-images.idx3-ubyte
     mistake "mnist has no t10k-labels file" --data mnist
+    mistake "--ard-train: there is no program nowhere/train" --data builtin --ard-train nowhere/train
+    mistake "--ard-train: there is no program study" --data builtin --ard-train study
     mistake "there is no study with results in study" --report-only
     ls study >names
     [ "$(wc -l <names)" -eq 2 ] || complain "wrote: $(cat names)"
@@ -77,6 +52,9 @@ test_training() {
     cp out first
     cp study/one-results.json results.json
     run 0 --report-only
+    cmp out first || complain "another report: $(cat out)"
+    ln -s "$train" trainer
+    run 0 --report-only --ard-train ./trainer
     cmp out first || complain "another report: $(cat out)"
     mistake "'two' is no study with results in study, expected one of: one" --report-only two
 }
@@ -96,12 +74,36 @@ test_growth() {
 test_failure() {
     sed 's/"rows",/"rows", "lr": 1e20,/' study/two.json >study/bad.json
     run 1 --data builtin bad
-    [ ! -s out ] || complain "printed: $(cat out)"
+    no_output
     grep -q 'the loss is no longer a number' err || complain "said not why: $(cat err)"
+}
+
+# What cannot be shown, or not yet, is said; the other studies are shown.
+test_unfinished() {
+    cp study/bad.json study/early.json
+    sed '/"baseline":/s/masks/rows/' study/bad-results.json >study/early-results.json
+    run 0 --report-only early one
+    error_holds "early-results.json: no setting and the baseline have runs with the same seed yet"
+    output_holds '^## early$'
+    output_holds '^## one$'
+    if [ ! -e study/early-epochs.svg ] || [ -e study/early-baseline.svg ]; then
+        complain "other pictures: $(ls study)"
+    fi
+    sed -e '/"runs":/,$d' study/bad-results.json >study/early-results.json
+    echo '"runs": []}' >>study/early-results.json
+    run 0 --report-only early one
+    error_holds "early-results.json: there are no runs yet"
+    output_holds '; 0 of 2 runs done$'
+    output_holds '^## one$'
+    echo '{}' >study/early-results.json
+    run 2 --report-only early one
+    error_holds "early-results.json: not results of ard-train compare"
+    output_holds '^## one$'
 }
 
 test_usage
 test_training
 test_growth
 test_failure
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+test_unfinished
+finish

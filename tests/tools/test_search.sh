@@ -2,39 +2,33 @@
 # SPDX-License-Identifier: Apache-2.0
 # ard-search from the outside: exit status, output and messages, for good and bad command lines.
 # Usage: test_search.sh PATH-OF-ARD-SEARCH VERSION
-set -u
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
 search=$1
 version=$2
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
-failures=0
+begin ard-search
 
-# check STATUS OUTPUT ERROR ARGUMENT...: runs ard-search and compares all three.
-check() {
-    expected_status=$1
-    printf '%s' "$2" >"$folder/expected.out"
-    printf '%s' "$3" >"$folder/expected.err"
-    shift 3
-    "$search" "$@" >"$folder/out" 2>"$folder/err" </dev/null
-    status=$?
-    if [ "$status" -ne "$expected_status" ]; then
-        echo "ard-search $*: exit status $status, expected $expected_status"
-        failures=$((failures + 1))
-    fi
-    for stream in out err; do
-        if ! diff -u "$folder/expected.$stream" "$folder/$stream"; then
-            echo "ard-search $*: unexpected std$stream"
-            failures=$((failures + 1))
-        fi
-    done
+start() {
+    "$search" "$@"
 }
 
-# mistake MESSAGE ARGUMENT...: exit status 2, one line on stderr, nothing on stdout.
-mistake() {
-    message=$1
+# check STATUS OUTPUT ERROR ARGUMENT...: the two texts and nothing else.
+check() {
+    expected=$1
+    output=$2
+    error=$3
+    shift 3
+    run "$expected" "$@"
+    output_is "$output"
+    error_is "$error"
+}
+
+# wrong MESSAGE ARGUMENT...: a mistake whose line is that to the last character.
+wrong() {
+    line="ard-search: $1
+"
     shift
-    check 2 "" "ard-search: $message
-" "$@"
+    check 2 "" "$line" "$@"
 }
 
 check 0 "rate           0.5
@@ -89,25 +83,25 @@ Help:
 " "" --help
 
 range="is not a number of at least 0 and below 1"
-mistake "--rate is missing: probability that a unit is dropped, 0 <= P < 1"
-mistake "--rate needs a value" --rate
-mistake "--rate needs a value" --rate --format json
-mistake "--rate: 'nan' $range" --rate nan
-mistake "--rate: '-0.1' $range" --rate -0.1
-mistake "--rate: '1' $range" --rate 1
-mistake "--rate: 'half' $range" --rate half
-mistake "--rate: '0.5 ' $range" --rate "0.5 "
-mistake "rate 0.99 is outside 0 <= rate < 0.984375, where the default period is at most 64" --rate 0.99
-mistake "rate 0.8 is outside 0..0.75, which periods up to 4 can reach" --rate 0.8 --max-period 4
-mistake "rate 0.8 is outside 0..0.75, which periods up to 4 can reach" -r 0.8 -n 4 -m sgd
-mistake "--max-period: '0' is not a whole number from 1 to 64" --rate 0 --max-period 0
-mistake "--max-period: '65' is not a whole number from 1 to 64" --rate 0 --max-period 65
-mistake "--max-period: '3.5' is not a whole number from 1 to 64" --rate 0 --max-period 3.5
-mistake "--method: 'newton' is not exact, sgd or cost" --rate 0.5 --method newton
-mistake "--format: 'csv' is not text or json" --rate 0.5 --format csv
-mistake "unknown option '--max-perod'; did you mean '--max-period'?" --rate 0.5 --max-perod 4
-mistake "unknown option '-q'; 'ard-search --help' lists them" -q
-mistake "unexpected argument '0.5'" 0.5
+wrong "--rate is missing: probability that a unit is dropped, 0 <= P < 1"
+wrong "--rate needs a value" --rate
+wrong "--rate needs a value" --rate --format json
+wrong "--rate: 'nan' $range" --rate nan
+wrong "--rate: '-0.1' $range" --rate -0.1
+wrong "--rate: '1' $range" --rate 1
+wrong "--rate: 'half' $range" --rate half
+wrong "--rate: '0.5 ' $range" --rate "0.5 "
+wrong "rate 0.99 is outside 0 <= rate < 0.984375, where the default period is at most 64" --rate 0.99
+wrong "rate 0.8 is outside 0..0.75, which periods up to 4 can reach" --rate 0.8 --max-period 4
+wrong "rate 0.8 is outside 0..0.75, which periods up to 4 can reach" -r 0.8 -n 4 -m sgd
+wrong "--max-period: '0' is not a whole number from 1 to 64" --rate 0 --max-period 0
+wrong "--max-period: '65' is not a whole number from 1 to 64" --rate 0 --max-period 65
+wrong "--max-period: '3.5' is not a whole number from 1 to 64" --rate 0 --max-period 3.5
+wrong "--method: 'newton' is not exact, sgd or cost" --rate 0.5 --method newton
+wrong "--format: 'csv' is not text or json" --rate 0.5 --format csv
+wrong "unknown option '--max-perod'; did you mean '--max-period'?" --rate 0.5 --max-perod 4
+wrong "unknown option '-q'; 'ard-search --help' lists them" -q
+wrong "unexpected argument '0.5'" 0.5
 
 # The fastest distributions, by times of two layers that are 1 + 2/i + 3/j + 4/(i j), with half more where i is 2.
 times=$folder/times.json
@@ -146,43 +140,41 @@ period  probability
      2  0.363007324664
      3  0.477744506502
 ' "" --rate 0.5 --method cost --cost "$times" --entropy-share 0
-"$search" -r 0.5 -m cost -c "$times" -f json >"$folder/out" 2>"$folder/err" || failures=$((failures + 1))
-grep -q '"method": "cost", "max_period": 3, "entropy_share": 0.9, "device": "a \\"device\\"", "conventional_ms": 9, ' \
-    "$folder/out" && grep -q '"layers": \[{"achieved_rate": 0\..*}, {"achieved_rate": 0\..*}\]}$' "$folder/out" || {
-    echo "ard-search --method cost --format json: $(cat "$folder/out" "$folder/err")"
-    failures=$((failures + 1))
-}
+run 0 -r 0.5 -m cost -c "$times" -f json
+no_error
+output_holds '"method": "cost", "max_period": 3, "entropy_share": 0.9, "device": "a \\"device\\"", "conventional_ms": 9, '
+output_holds '"layers": \[{"achieved_rate": 0\..*}, {"achieved_rate": 0\..*}\]}$'
 
-mistake "--method cost needs --cost" --rate 0.5 --method cost
-mistake "--cost needs --method cost" --rate 0.5 --cost "$times"
-mistake "--entropy-share needs --method cost" --rate 0.5 --entropy-share 0.5
-mistake "--entropy-share: '1.1' is not a number from 0 to 1" --rate 0.5 --method cost --cost "$times" --entropy-share 1.1
-mistake "--cost: cannot read '$folder/none': No such file or directory" --rate 0.5 -m cost -c "$folder/none"
-mistake "rate 0.7 draws periods up to 4, and the times of --cost are of periods up to 3; measure with --max-period 4" \
+wrong "--method cost needs --cost" --rate 0.5 --method cost
+wrong "--cost needs --method cost" --rate 0.5 --cost "$times"
+wrong "--entropy-share needs --method cost" --rate 0.5 --entropy-share 0.5
+wrong "--entropy-share: '1.1' is not a number from 0 to 1" --rate 0.5 --method cost --cost "$times" --entropy-share 1.1
+wrong "--cost: cannot read '$folder/none': No such file or directory" --rate 0.5 -m cost -c "$folder/none"
+wrong "rate 0.7 draws periods up to 4, and the times of --cost are of periods up to 3; measure with --max-period 4" \
     --rate 0.7 --method cost --cost "$times"
-mistake "rate 0.7 is outside 0..0.666666666666667, which periods up to 3 can reach" --rate 0.7 -n 3 --method cost --cost "$times"
+wrong "rate 0.7 is outside 0..0.666666666666667, which periods up to 3 can reach" --rate 0.7 -n 3 --method cost --cost "$times"
 foreign="is not what 'ard-bench step --per-period --format json' prints:"
 head -c 600 "$times" >"$folder/cut.json"
-mistake "--cost: '$folder/cut.json' $foreign it is not JSON" --rate 0.5 -m cost -c "$folder/cut.json"
+wrong "--cost: '$folder/cut.json' $foreign it is not JSON" --rate 0.5 -m cost -c "$folder/cut.json"
 echo '{"schema": 1, "version": "0.1.0", "devices": [], "results": []}' >"$folder/results.json"
-mistake "--cost: '$folder/results.json' $foreign it has no \"per_period\"" --rate 0.5 -m cost -c "$folder/results.json"
+wrong "--cost: '$folder/results.json' $foreign it has no \"per_period\"" --rate 0.5 -m cost -c "$folder/results.json"
 
 # Outside the closed cases the last digits are the host's: the sum must still be right.
-"$search" --rate 0.7 --max-period 9 --format json >"$folder/out" || failures=$((failures + 1))
+run 0 --rate 0.7 --max-period 9 --format json
+no_error
 sed -e 's/.*probabilities": \[//' -e 's/\].*//' -e 's/, /\n/g' "$folder/out" |
     awk '{ sum += $1; rate += $1 * (NR - 1) / NR }
          END { exit !(NR == 9 && sum > 1 - 1e-12 && sum < 1 + 1e-12 &&
-                      rate > 0.7 - 1e-12 && rate < 0.7 + 1e-12) }' || {
-    echo "ard-search --rate 0.7 --max-period 9: the probabilities do not make the rate"
-    failures=$((failures + 1))
-}
+                      rate > 0.7 - 1e-12 && rate < 0.7 + 1e-12) }' ||
+    complain "the probabilities do not make the rate"
 
 if [ -w /dev/full ]; then
-    "$search" --rate 0.5 >/dev/full 2>"$folder/err"
-    if [ $? -ne 1 ] || [ "$(cat "$folder/err")" != "ard-search: the output could not be written" ]; then
-        echo "ard-search on a full disk: $(cat "$folder/err")"
-        failures=$((failures + 1))
-    fi
+    command="on a full disk"
+    start --rate 0.5 >/dev/full 2>"$folder/err"
+    status=$?
+    [ "$status" -eq 1 ] || complain "exit status $status, expected 1"
+    error_is "ard-search: the output could not be written
+"
 fi
 
-[ "$failures" -eq 0 ]
+finish

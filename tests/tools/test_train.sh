@@ -3,8 +3,17 @@
 # ard-train from the outside: exit status, output and messages, for good and bad command lines; training
 # on the drawn digits.
 # Usage: test_train.sh PATH-OF-ARD-TRAIN VERSION
-# shellcheck source=tests/tools/train_support.sh
-. "$(dirname "$0")/train_support.sh"
+# shellcheck disable=SC2086 # some variables are several arguments
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
+train=$1
+version=$2
+tiny="--data builtin --hidden 32 --lr 0.05 --dropout row --rate 0.25"
+begin ard-train
+
+start() {
+    "$train" "$@"
+}
 
 test_help() {
     run 0 --help
@@ -17,6 +26,7 @@ test_help() {
         output_holds "--$option\\b"
     done
     output_holds "none|bernoulli|row|subset|tile|dropconnect|index"
+    output_holds "row, subset, tile, index: groups of samples"
     output_holds "(synapses, not neurons)"
     output_holds "diagonal|linear"
     run 0 --version
@@ -67,6 +77,7 @@ test_usage() {
     mistake "--groups: '256'" mlp --data builtin --groups 256
     for dropout in none bernoulli dropconnect; do
         mistake "--groups goes only with --dropout row, subset, tile or index" mlp --data builtin --dropout $dropout --groups 2
+        mistake "--scale goes only with --dropout row, subset, tile or index" mlp --data builtin --dropout $dropout --scale period
     done
     mistake "--tile: '0'" mlp --data builtin --dropout tile --tile 0
     mistake "--tile: '1.5'" mlp --data builtin --dropout tile --tile 1.5
@@ -260,4 +271,4 @@ test_accuracy
 test_validation
 test_growing_rate
 test_diverged
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

@@ -197,6 +197,8 @@ static void test_mistakes(void **state)
     assert_said("--entropy-share: '1.5' is not a number from 0 to 1");
     assert_int_equal(run(NETWORK " --dropout subset --search cost --cost %s", p.times), 2);
     assert_said("--search goes only with --dropout row or tile");
+    assert_int_equal(run(NETWORK " --search cost --cost %s --groups 2", p.times), 2);
+    assert_said("ard-train: --search cost is of one pattern a batch; --groups must be 1");
     assert_int_equal(run(NETWORK " --search cost --cost %s/nothing", p.times), 2);
     assert_said("--cost: cannot read '");
     assert_int_equal(run(NETWORK " --search cost --cost %s --max-period 4", p.times), 2);

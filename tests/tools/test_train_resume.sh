@@ -1,9 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # ard-train from the outside: saving, and going on with what was saved.
-# Usage: test_train_resume.sh PATH-OF-ARD-TRAIN VERSION
-# shellcheck source=tests/tools/train_support.sh
-. "$(dirname "$0")/train_support.sh"
+# Usage: test_train_resume.sh PATH-OF-ARD-TRAIN
+# shellcheck disable=SC2086 # some variables are several arguments
+# shellcheck source=tests/tools/shell_support.sh
+. "$(dirname "$0")/shell_support.sh"
+train=$1
+tiny="--data builtin --hidden 32 --lr 0.05 --dropout row --rate 0.25"
+begin ard-train
+
+start() {
+    "$train" "$@"
+}
 
 # The rate of a step is that of the run as it was begun, however long it goes on.
 test_growing_rate_resumed() {
@@ -125,4 +133,4 @@ test_contradictions
 test_tile_contradictions
 test_damage
 test_no_leftovers
-[ "$failures" -eq 0 ] || { echo "$failures failures" && exit 1; }
+finish

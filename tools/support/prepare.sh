@@ -124,3 +124,8 @@ need_train() {
     # shellcheck disable=SC2034
     train=$root/build/release/bin/ard-train
 }
+
+# check_train PROGRAM: what --ard-train names must be there.
+check_train() {
+    [ -f "$1" ] && [ -x "$1" ] || fail 2 "--ard-train: there is no program $1"
+}

@@ -70,10 +70,10 @@ size_t options_network(cli_option *table, train_options *o)
          .names = NUMBERING_NAMES, .help = "tile: how tiles are counted, of which one of every\nperiod is kept",
          .default_text = "diagonal"},
         {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[RECORDED_SCALE], .names = SCALE_NAMES,
-         .help = "scale what is kept by 1/(1-rate) or by the period", .default_text = "rate"},
+         .help = "scale what is kept by 1/(1-rate), or by 1/(share the\npattern keeps)", .default_text = "rate"},
         {.name = "groups", .metavar = "G", .type = CLI_U32, .target = &o->groups, .given = &given[RECORDED_GROUPS],
          .minimum = 1, .maximum = ARD_MLP_MAX_GROUPS,
-         .help = "row, subset, tile: groups of samples in a batch,\neach with patterns of its own", .default_text = "1"},
+         .help = "row, subset, tile, index: groups of samples in a\nbatch, each with patterns of its own", .default_text = "1"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];
@@ -106,10 +106,10 @@ size_t options_optimizer(cli_option *table, train_options *o)
          .help = "step: what a drop multiplies by", .default_text = "0.1"},
         {.name = "lr-final", .metavar = "R", .type = CLI_DOUBLE, .target = &o->lr_final,
          .given = &given[RECORDED_LR_FINAL], .minimum = 0, .maximum = CLI_NO_LIMIT,
-         .help = "cosine: the rate after the last of --epochs", .default_text = "0"},
+         .help = "cosine: the learning rate after the last of --epochs", .default_text = "0"},
         {.name = "lr-warmup-epochs", .metavar = "N", .type = CLI_SIZE, .target = &o->lr_warmup_epochs,
          .given = &given[RECORDED_LR_WARMUP_EPOCHS], .minimum = 0, .maximum = OPTIONS_MAX_EPOCHS,
-         .help = "epochs in which the rate grows to what the schedule says", .default_text = "0"},
+         .help = "epochs in which the learning rate grows to what\n--schedule says", .default_text = "0"},
         {.name = "seed", .metavar = "S", .type = CLI_U64, .target = &o->seed, .given = &given[RECORDED_SEED],
          .help = "of initial weights, patterns and the order of the data", .default_text = "1"},
     };

@@ -16,9 +16,13 @@ static int check_dropout(const train_options *options)
     if (options->given[RECORDED_TILE] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--tile goes only with --dropout tile");
     }
-    if (options->given[RECORDED_GROUPS] && !options_has_groups(dropout)) {
-        return setting_mistake(options->origin,
-                               "--groups goes only with --dropout row, subset, tile or index");
+    static const recorded_option OF_PATTERNS[] = {RECORDED_SCALE, RECORDED_GROUPS};
+    for (size_t i = 0; i < sizeof OF_PATTERNS / sizeof OF_PATTERNS[0]; ++i) {
+        if (options->given[OF_PATTERNS[i]] && !options_has_groups(dropout)) {
+            return setting_mistake(options->origin,
+                                   "--%s goes only with --dropout row, subset, tile or index",
+                                   setting_name(OF_PATTERNS[i]));
+        }
     }
     if (options->given[RECORDED_NUMBERING] && !options_has_tiles(dropout)) {
         return setting_mistake(options->origin, "--numbering goes only with --dropout tile");
@@ -26,14 +30,22 @@ static int check_dropout(const train_options *options)
     return CLI_SUCCESS;
 }
 
-/* Times are needed unless a checkpoint has the distributions already. */
+/* Times are needed unless a checkpoint has the distributions already; they are of whole batches. A
+ * search that settings share is there for those without one too. */
 static int check_cost(const train_options *options)
 {
-    if (options->given[RECORDED_COST] && options->search != SEARCH_COST) {
-        return setting_mistake(options->origin, "--cost goes only with --search cost");
+    static const recorded_option ONLY_WITH_COST[] = {RECORDED_COST, RECORDED_ENTROPY_SHARE};
+    for (size_t i = 0; i < sizeof ONLY_WITH_COST / sizeof ONLY_WITH_COST[0]; ++i) {
+        if (options->given[ONLY_WITH_COST[i]] && !options_uses_cost(options)) {
+            return setting_mistake(
+                options->origin, "--%s goes only with --search cost%s",
+                setting_name(ONLY_WITH_COST[i]),
+                options_searches(options->dropout) ? "" : " and --dropout row or tile");
+        }
     }
-    if (options->given[RECORDED_ENTROPY_SHARE] && options->search != SEARCH_COST) {
-        return setting_mistake(options->origin, "--entropy-share goes only with --search cost");
+    if (options_uses_cost(options) && options->groups > 1) {
+        return setting_mistake(options->origin,
+                               "--search cost is of one pattern a batch; --groups must be 1");
     }
     if (options_uses_cost(options) && options->cost == NULL && options->resume == NULL) {
         return setting_mistake(options->origin, "--search cost needs --cost");
@@ -47,9 +59,10 @@ static int check_rate_schedule(train_options *options)
     if (options->given[RECORDED_RATE_SCHEDULE] && options->dropout == ARD_DROPOUT_NONE) {
         return setting_mistake(options->origin, "--rate-schedule goes only with a --dropout");
     }
-    if (options->given[RECORDED_RATE_EPOCHS] && options->rate_schedule != RATE_EXPONENTIAL) {
+    if (options->given[RECORDED_RATE_EPOCHS] && !options_rate_changes(options)) {
         return setting_mistake(options->origin,
-                               "--rate-epochs goes only with --rate-schedule exponential");
+                               "--rate-epochs goes only with --rate-schedule exponential%s",
+                               options->dropout == ARD_DROPOUT_NONE ? " and a --dropout" : "");
     }
     if (options->rate_epochs == 0) {
         options->rate_epochs = options->epochs;

@@ -205,10 +205,10 @@ bool setting_is_used(const train_options *options, recorded_option option)
     case RECORDED_RATE_EPOCHS:
         return options_rate_changes(options);
     case RECORDED_MAX_PERIOD:
-    case RECORDED_SCALE:
         return options_has_period(options->dropout);
     case RECORDED_SEARCH:
         return options_searches(options->dropout);
+    case RECORDED_SCALE: /* patterns have both */
     case RECORDED_GROUPS:
         return options_has_groups(options->dropout);
     case RECORDED_COST:
