@@ -248,9 +248,9 @@ test_growing_rate() {
         no_error
         at_least "$(value test_accuracy)" 0.8 "accuracy of $dropout with a growing rate"
     done
-    run 0 mlp --data builtin --hidden 1,32 --rate 0,0.5 --epochs 1 --quiet --rate-schedule exponential
+    run 0 mlp --data builtin --hidden 1,32 --rate 0,0.5 --epochs 1 --dropout row --quiet --rate-schedule exponential
     no_error
-    mistake "network: period 3 exceeds the layer's 2 units" mlp --data builtin --hidden 2 --rate-schedule exponential
+    mistake "network: period 3 exceeds the layer's 2 units" mlp --data builtin --hidden 2 --dropout row --rate-schedule exponential
 }
 
 test_diverged() {

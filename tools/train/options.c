@@ -18,7 +18,7 @@ enum { MAX_WIDTH = 1 << 20, MAX_BATCH = 1 << 20 };
 train_options options_defaults(void)
 {
     return (train_options){.hidden = {2, {512, 512}},
-                           .dropout = ARD_DROPOUT_ROW,
+                           .dropout = ARD_DROPOUT_SUBSET,
                            .rate = {1, {0.5}},
                            .entropy_share = COST_DEFAULT_ENTROPY_SHARE,
                            .tile = ARD_TILE_DEFAULT_EDGE,
@@ -42,7 +42,7 @@ size_t options_network(cli_option *table, train_options *o)
          .minimum = 1, .maximum = MAX_WIDTH, .help = "widths of the hidden layers", .default_text = "512,512"},
         {.name = "dropout", .type = CLI_ENUM, .target = &o->dropout, .given = &given[RECORDED_DROPOUT],
          .names = DROPOUT_NAMES, .help = "how hidden neurons are dropped; tile and\ndropconnect drop weights into the hidden layers\n(synapses, not neurons)",
-         .default_text = "row"},
+         .default_text = "subset"},
         {.name = "rate", .metavar = "P,...", .type = CLI_DOUBLE_LIST, .target = &o->rate, .given = &given[RECORDED_RATE],
          .minimum = 0, .maximum = 1, .flags = CLI_BELOW_MAXIMUM,
          .help = "dropout rate, one for all hidden layers or one for each", .default_text = "0.5"},
