@@ -324,14 +324,14 @@ END
 growing() {
     cat <<END
 {"data": "builtin", "validation": 1000, "seeds": [$1], "hidden": [32], "lr": 0.05, "rate": 0.5, "epochs": $2,
- "settings": [{"name": "none", "dropout": "none"}, {"name": "rows", "rate_schedule": "exponential", "rate_epochs": 1},
+ "dropout": "row", "settings": [{"name": "none", "dropout": "none"}, {"name": "rows", "rate_schedule": "exponential", "rate_epochs": 1},
               {"name": "fast rows", "search": "cost", "cost": "$3", "entropy_share": 0.5}]}
 END
 }
 
 # Rates that grow and distributions by times: described, recorded, and gone on with by the same times alone.
 test_rates_and_times() {
-    common='"validation": 1000, "seeds": [1], "data": "builtin"'
+    common='"validation": 1000, "seeds": [1], "data": "builtin", "dropout": "row"'
     wrong 'setting "a": "rate_epochs" goes only with "rate_schedule" exponential' "{$common, \"settings\": [{\"name\": \"a\", \"rate_epochs\": 2}]}"
     wrong 'setting "b": "rate_epochs" goes only with "rate_schedule" exponential and a "dropout"' \
         "{$common, \"rate_schedule\": \"exponential\", \"settings\": [{\"name\": \"a\"}, {\"name\": \"b\", \"dropout\": \"none\", \"rate_epochs\": 2}]}"

@@ -155,7 +155,7 @@ static void test_other_targets(void **state)
     assert_true(made->target.percent == 97.5);
     assert_int_equal(made->baseline, 0);
     assert_string_equal(made->data, "");
-    assert_int_equal(made->settings[0].options.dropout, ARD_DROPOUT_ROW);
+    assert_int_equal(made->settings[0].options.dropout, ARD_DROPOUT_SUBSET);
     assert_int_equal(
         read_text("{\"validation\": 1, \"seeds\": [0], \"target\": {\"setting\": \"a\"},"
                   " \"settings\": [{\"name\": \"a\"}]}",
