@@ -17,6 +17,7 @@
 #include "tools/train_process.h"
 
 #define NETWORK "--data builtin -q --hidden 31,24 --batch 100 --rate 0.5,0.4"
+#define ROWS NETWORK " --dropout row"
 
 enum { LAYERS = 2, PERIODS = 3 };
 
@@ -168,9 +169,10 @@ static void test_other_networks(void **state)
         const char *options;
         const char *is;
     } OTHERS[] = {
-        {"--hidden 31,24 --batch 99", "this network is 784-31-24-10, batch 99, row"},
-        {"--hidden 31,25 --batch 100", "this network is 784-31-25-10, batch 100, row"},
-        {"--hidden 31 --batch 100", "this network is 784-31-10, batch 100, row"},
+        {"--hidden 31,24 --batch 99 --dropout row", "this network is 784-31-24-10, batch 99, row"},
+        {"--hidden 31,25 --batch 100 --dropout row",
+         "this network is 784-31-25-10, batch 100, row"},
+        {"--hidden 31 --batch 100 --dropout row", "this network is 784-31-10, batch 100, row"},
         {"--hidden 31,24 --batch 100 --dropout tile --tile 4",
          "this network is 784-31-24-10, batch 100, tile 4 diagonal"},
     };
@@ -187,24 +189,24 @@ static void test_mistakes(void **state)
 {
     (void)state;
     const paths p = make_paths(false);
-    assert_int_equal(run(NETWORK " --search cost"), 2);
+    assert_int_equal(run(ROWS " --search cost"), 2);
     assert_said("--search cost needs --cost");
-    assert_int_equal(run(NETWORK " --cost %s", p.times), 2);
+    assert_int_equal(run(ROWS " --cost %s", p.times), 2);
     assert_said("--cost goes only with --search cost");
-    assert_int_equal(run(NETWORK " --search sgd --entropy-share 0.5"), 2);
+    assert_int_equal(run(ROWS " --search sgd --entropy-share 0.5"), 2);
     assert_said("--entropy-share goes only with --search cost");
-    assert_int_equal(run(NETWORK " --search cost --cost %s --entropy-share 1.5", p.times), 2);
+    assert_int_equal(run(ROWS " --search cost --cost %s --entropy-share 1.5", p.times), 2);
     assert_said("--entropy-share: '1.5' is not a number from 0 to 1");
     assert_int_equal(run(NETWORK " --dropout subset --search cost --cost %s", p.times), 2);
     assert_said("--search goes only with --dropout row or tile");
-    assert_int_equal(run(NETWORK " --search cost --cost %s --groups 2", p.times), 2);
+    assert_int_equal(run(ROWS " --search cost --cost %s --groups 2", p.times), 2);
     assert_said("ard-train: --search cost is of one pattern a batch; --groups must be 1");
-    assert_int_equal(run(NETWORK " --search cost --cost %s/nothing", p.times), 2);
+    assert_int_equal(run(ROWS " --search cost --cost %s/nothing", p.times), 2);
     assert_said("--cost: cannot read '");
-    assert_int_equal(run(NETWORK " --search cost --cost %s --max-period 4", p.times), 2);
+    assert_int_equal(run(ROWS " --search cost --cost %s --max-period 4", p.times), 2);
     assert_said("rate 0.5 draws periods up to 4, and the times of --cost are of periods up to 3");
     write_times(p.others, false, "\"unit\": \"ms\"", "\"unit\": \"s\"");
-    assert_int_equal(run(NETWORK " --search cost --cost %s", p.others), 2);
+    assert_int_equal(run(ROWS " --search cost --cost %s", p.others), 2);
     assert_said("is not what 'ard-bench step --per-period --format json' prints: ");
 }
 
@@ -217,12 +219,11 @@ static void test_going_on(void **state)
     char copy[DATA_PATH_SIZE];
     data_path("copy.json", copy);
     write_times(copy, false, NULL, NULL);
-    assert_int_equal(run(NETWORK " --search cost --cost %s --epochs 2 --save %s", p.times, p.full),
-                     0);
+    assert_int_equal(run(ROWS " --search cost --cost %s --epochs 2 --save %s", p.times, p.full), 0);
     for (size_t i = 0; i < 3; ++i) {
         const char *const again[] = {"", "--search cost --entropy-share 0.9", "--cost"};
-        assert_int_equal(
-            run(NETWORK " --search cost --cost %s --epochs 1 --save %s", p.times, p.half), 0);
+        assert_int_equal(run(ROWS " --search cost --cost %s --epochs 1 --save %s", p.times, p.half),
+                         0);
         assert_int_equal(run("--data builtin -q --epochs 2 --resume %s --save %s %s%s%s", p.half,
                              p.half, again[i], i == 2 ? " " : "", i == 2 ? copy : ""),
                          0);
@@ -242,8 +243,8 @@ static void test_going_on_with_growing_rate(void **state)
     (void)state;
     const paths p = make_paths(false);
     const char *const GROWING =
-        NETWORK " --rate-schedule exponential --rate-epochs 3 --search cost --cost %s --epochs %u "
-                "--validation 500 --save %s";
+        ROWS " --rate-schedule exponential --rate-epochs 3 --search cost --cost %s --epochs %u "
+             "--validation 500 --save %s";
     assert_int_equal(run(GROWING, p.times, 2U, p.full), 0);
     assert_int_equal(run(GROWING, p.times, 1U, p.half), 0);
     assert_int_equal(run("--data builtin --epochs 2 --resume %s", p.half), 2);

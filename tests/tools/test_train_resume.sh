@@ -44,7 +44,7 @@ test_resume() {
 }
 
 test_contradictions() {
-    run 0 mlp --data builtin --hidden 24,16 --epochs 1 --quiet --save "$folder/base"
+    run 0 mlp --data builtin --hidden 24,16 --dropout row --epochs 1 --quiet --save "$folder/base"
     cp "$folder/base" "$folder/copy"
     set -- mlp --data builtin --quiet --resume "$folder/base" --save "$folder/base"
     mistake "--hidden 24 contradicts" "$@" --hidden 24
