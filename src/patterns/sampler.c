@@ -85,6 +85,15 @@ ard_tile_pattern ard_sample_tile(const ard_distribution *distribution, uint32_t 
     return ard_sample_tile_offset(edge, numbering, period, seed, layer, step, group);
 }
 
+/* Whether the higher of two numbers is kept; `draw` moves on to what is kept. */
+static bool draw_high(ard_draw *draw, uint64_t threshold)
+{
+    uint32_t words[4];
+    ard_draw_words(draw, words);
+    draw->index++;
+    return words[0] < threshold;
+}
+
 ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint64_t seed,
                               uint32_t layer, uint64_t step, uint32_t group)
 {
@@ -93,14 +102,11 @@ ard_pattern ard_sample_subset(const ard_subset_distribution *distribution, uint6
                      .layer = layer,
                      .purpose = ARD_PURPOSE_RESIDUES,
                      .index = first_index(group)};
-    uint32_t words[4];
-    ard_draw_words(&draw, words);
-    const bool high = words[0] < distribution->high_threshold;
+    const bool high = draw_high(&draw, distribution->high_threshold);
     const uint32_t count = high ? distribution->high : distribution->low;
 
     /* Floyd's selection: with the last `count` residues in turn, take a uniform one up to it, or
      * itself when that one is taken already. Each subset has the same probability. */
-    draw.index++;
     ard__word_stream stream = ard__word_stream_start(draw);
     uint64_t residues = 0;
     for (uint32_t last = distribution->period - count; last < distribution->period; last++) {
@@ -118,14 +124,11 @@ ard_pattern ard_sample_index(const ard_index_distribution *distribution, uint64_
                      .layer = layer,
                      .purpose = ARD_PURPOSE_RESIDUES,
                      .index = first_index(group)};
-    uint32_t words[4];
-    ard_draw_words(&draw, words);
-    const bool high = words[0] < distribution->high_threshold;
+    const bool high = draw_high(&draw, distribution->high_threshold);
     const uint32_t count = high ? distribution->high : distribution->low;
 
     /* Selection sampling (Knuth, volume 2, 3.4.2, algorithm S): a unit is taken with probability
      * wanted / left. Each set has the same probability, and comes in order. */
-    draw.index++;
     ard__word_stream stream = ard__word_stream_start(draw);
     uint32_t taken = 0;
     for (uint32_t unit = 0; taken < count; unit++) {
