@@ -10,7 +10,8 @@
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
-    X(PACKED, NULL, "packed.cl", "")                                                               \
+    X(PACKED, "panel.cl", "packed.cl", "")                                                         \
+    X(PANELS, "panel.cl", "panels.cl", "")                                                         \
     X(REFERENCE, NULL, "reference.cl", "")                                                         \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
@@ -34,6 +35,8 @@
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
+    X(PACK_PANELS, PANELS, "ard_pack_panels")                                                      \
+    X(MULTIPLY_PANELS, PANELS, "ard_multiply_panels")                                              \
     X(REFERENCE, REFERENCE, "ard_reference")                                                       \
     X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \

@@ -138,6 +138,8 @@ ard_status ard__program_get(ard_context *context, ard__program_id id, cl_program
         char packed[128] = "";
         if (id == ARD__PROGRAM_PACKED) {
             ard__packed_options(&context->tuning.packed, packed, sizeof packed);
+        } else if (id == ARD__PROGRAM_PANELS) {
+            ard__panels_options(&context->tuning.packed, packed, sizeof packed);
         }
         /* Gradients of a network that has learned its batch fall below the normal numbers, where a
          * CPU multiplies at half the speed or less and no bit of a weight changes. */

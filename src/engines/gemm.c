@@ -7,6 +7,7 @@
 #include "engines/clblast_engine.h"
 #include "engines/grouped.h"
 #include "engines/packed_engine.h"
+#include "engines/panels.h"
 #include "engines/reference_engine.h"
 #include "tuning/tuning_internal.h"
 
@@ -89,7 +90,8 @@ static const ard__engine *engine_for(const ard_context *context, const ard__gemm
 
 ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batch)
 {
-    const ard__engine *engine = engine_for(context, &batch->first);
+    const ard__engine *engine =
+        batch->first.b_prepared ? &engines[ARD_ENGINE_PACKED] : engine_for(context, &batch->first);
     return engine->takes_columns || !ard__gemm_has_columns(batch)
                ? engine->run(context, batch)
                : ard__grouped_run(context, batch, engine);
@@ -99,6 +101,25 @@ ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm)
 {
     const ard__gemm_batch batch = {.first = *gemm, .count = 1};
     return ard__gemm_run_batch(context, &batch);
+}
+
+ard_status ard__gemm_prepare_reserve(ard_context *context, size_t n, size_t k, ard__scratch *room)
+{
+    return ard__gemm_may_run(context, ARD_ENGINE_PACKED)
+               ? ard__scratch_reserve(context, room, ard__panels_bytes(context, n, k))
+               : ARD_STATUS_SUCCESS;
+}
+
+ard_status ard__gemm_prepare(ard_context *context, ard__gemm *gemm, ard__scratch *room)
+{
+    if (engine_for(context, gemm) != &engines[ARD_ENGINE_PACKED]) {
+        return ARD_STATUS_SUCCESS;
+    }
+    ARD_TRY(ard__gemm_prepare_reserve(context, gemm->n, gemm->k, room));
+    ARD_TRY(ard__panels_pack(context, gemm, room->buffer));
+    gemm->b = (ard_matrix){room->buffer, 0, 0};
+    gemm->b_prepared = true;
+    return ARD_STATUS_SUCCESS;
 }
 
 static ard_status reserve(ard_context *context, const ard__engine *engine,

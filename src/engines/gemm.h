@@ -11,6 +11,7 @@
 #include <ard/matrix.h>
 #include <ard/tuning.h>
 
+#include "device/context_internal.h"
 #include "device/profile_internal.h"
 
 /* What becomes of an element before it is stored: scale * activation'(reference) * activation(. +
@@ -35,11 +36,20 @@ typedef struct ard__gemm {
     ard_matrix b;
     ard_matrix c;
     const ard__epilogue *epilogue; /* NULL: c as it is */
+    bool b_prepared;               /* b is what ard__gemm_prepare() made of it */
 } ard__gemm;
 
 /* Enqueues the product, by the engine that ARD_ENGINE or else the tuning says. Sizes are at least 1
  * and were checked by the caller. CLBLAST, DEVICE_OUT_OF_MEMORY. */
 ard_status ard__gemm_run(ard_context *context, const ard__gemm *gemm);
+
+/* For products that share their b, an untransposed a and no epilogue between them: brings op(b)
+ * into the form that the engine which serves the product takes it in, once for all of them. The
+ * copy, if the engine wants one, is in `room`; the gemm is changed to refer to it. */
+ard_status ard__gemm_prepare(ard_context *context, ard__gemm *gemm, ard__scratch *room);
+
+/* Makes `room` large enough to prepare op(b) [k x n]. */
+ard_status ard__gemm_prepare_reserve(ard_context *context, size_t n, size_t k, ard__scratch *room);
 
 /* Which columns of a matrix, as it is stored, the products of a batch take: column j of product q's
  * matrix is column list[at + q * stride + j] of the whole one, for j < sizes[q]. What is behind the

@@ -7,6 +7,7 @@
 #include "device/context_internal.h"
 #include "device/kept_part.h"
 #include "device/launch.h"
+#include "engines/panels.h"
 
 enum {
     PACK_STEPS = 64,  /* of packed.cl */
@@ -146,6 +147,9 @@ static ard_status clear_rest(ard_context *context, const ard__gemm_batch *batch)
 
 ard_status ard__packed_run(ard_context *context, const ard__gemm_batch *batch)
 {
+    if (batch->first.b_prepared) {
+        return ard__panels_multiply(context, &batch->first);
+    }
     ARD_TRY(ard__packed_reserve(context, batch));
     ARD_TRY(clear_rest(context, batch));
     ARD_TRY(pack(context, batch));
@@ -156,6 +160,12 @@ void ard__packed_options(const ard_packed_parameters *parameters, char *text, si
 {
     snprintf(text, capacity, "-DVW=%u -DNV=%u -DMR=%u -DKC=%u", parameters->vector_width,
              parameters->vectors, parameters->rows, parameters->depth);
+}
+
+void ard__panels_options(const ard_packed_parameters *parameters, char *text, size_t capacity)
+{
+    snprintf(text, capacity, "-DVW=%u -DNV=%u -DKC=%u", parameters->vector_width,
+             ARD__PANEL_VECTORS, parameters->depth);
 }
 
 ard_status ard__packed_check(const ard_context *context)

@@ -11,6 +11,13 @@ ard_status ard__packed_check(const ard_context *context);
 /* The block sizes as build options of packed.cl. */
 void ard__packed_options(const ard_packed_parameters *parameters, char *text, size_t capacity);
 
+/* Vectors in the columns of a panel of panels.cl: with the most rows of a block they fill 20 of 32
+ * vector registers, or 12 of 16, with sums. */
+enum { ARD__PANEL_VECTORS = 2 };
+
+/* The same for panels.cl. */
+void ard__panels_options(const ard_packed_parameters *parameters, char *text, size_t capacity);
+
 ard_status ard__packed_run(ard_context *context, const ard__gemm_batch *batch);
 ard_status ard__packed_reserve(ard_context *context, const ard__gemm_batch *batch);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The multiplication behind the layers, by every engine: all four transpositions, sizes around
- * blocks, offsets, wide leading dimensions, what follows a sum, and batches. */
+ * blocks, offsets, wide leading dimensions, what follows a sum, matrices prepared for several
+ * products, and batches. */
 #include "engines/gemm.h"
 
 #include <math.h>
@@ -81,6 +82,7 @@ static void reference_gemm(const problem *p, const float *a, const float *b, dou
     }
 }
 
+/* Most products that can share their b have it prepared. */
 static void check_problem(ard_context *context, const problem *p)
 {
     uint64_t random = p->seed;
@@ -108,21 +110,26 @@ static void check_problem(ard_context *context, const problem *p)
     const ard__epilogue epilogue = {.bias = follows.biased ? bias.matrix : (ard_matrix){0},
                                     .relu = follows.relu,
                                     .scale = follows.scale};
-    const ard__gemm gemm = {.m = p->m,
-                            .n = p->n,
-                            .k = p->k,
-                            .a_transposed = p->a_transposed,
-                            .b_transposed = p->b_transposed,
-                            .alpha = follows.alpha,
-                            .a = a.matrix,
-                            .b = b.matrix,
-                            .c = c.matrix,
-                            .epilogue = follows.wanted ? &epilogue : NULL};
+    ard__gemm gemm = {.m = p->m,
+                      .n = p->n,
+                      .k = p->k,
+                      .a_transposed = p->a_transposed,
+                      .b_transposed = p->b_transposed,
+                      .alpha = follows.alpha,
+                      .a = a.matrix,
+                      .b = b.matrix,
+                      .c = c.matrix,
+                      .epilogue = follows.wanted ? &epilogue : NULL};
     if (p->seed % 2 == 0) {
         const ard__gemm_batch one = {.first = gemm, .count = 1};
         assert_success(ard__gemm_reserve(context, &one));
     }
+    ard__scratch room = {0};
+    if (!p->a_transposed && !follows.wanted && p->seed % 3 > 0) {
+        assert_success(ard__gemm_prepare(context, &gemm, &room));
+    }
     assert_success(ard__gemm_run(context, &gemm));
+    ard__scratch_release(&room);
     float *actual = guarded_read(&c, "c");
     const comparison about = {"c", text, p->m, p->n, p->seed};
     assert_close(&about, actual, expected, magnitude, TOLERANCE * (double)(p->k + 3) * FLT_EPSILON);
