@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dropout settings of a layer, and the check of a network's options. */
-#include "models/mlp_internal.h"
+/* Dropout settings of a layer. */
+#include "models/dropout_internal.h"
 
 #include "core/integers.h"
-#include "device/matrix_check.h"
-
-/* Beyond this, tables of residue classes do not pay (see ARD__MAX_CLASSES). */
-enum { MAX_COMMON_MULTIPLE = 4096 };
+#include "core/status_internal.h"
 
 /* Elements that the stream of a mask numbers. */
 static const size_t MASK_ELEMENTS = (size_t)1 << 34;
@@ -135,7 +132,7 @@ static ard_status check_index(const ard_dropout *dropout, size_t width)
     return ard_index_distribution_from_rate(dropout->rate, width, &found);
 }
 
-static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t out)
+ard_status ard__dropout_check(const ard_dropout *dropout, size_t in, size_t out)
 {
     ARD_TRY(check_kinds(dropout->kind, dropout->scale));
     ARD_TRY(check_rate(dropout->rate));
@@ -160,60 +157,18 @@ static ard_status check_dropout(const ard_dropout *dropout, size_t in, size_t ou
     return ARD_STATUS_SUCCESS;
 }
 
-static bool drops_units(const ard_dropout *dropout)
+ard_status ard__dropout_check_mask(const ard_dropout *dropout, size_t samples, size_t out)
 {
-    return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET ||
-           dropout->kind == ARD_DROPOUT_INDEX;
-}
-
-/* Groups of samples with patterns of their own; masks have one stream for all samples of a step. */
-static ard_status check_groups(const ard_mlp_options *options)
-{
-    bool draws = false;
-    ARD__CHECK(options->groups <= ARD_MLP_MAX_GROUPS, "a batch of %u groups, expected at most %d",
-               options->groups, ARD_MLP_MAX_GROUPS);
-    if (options->groups <= 1) {
-        return ARD_STATUS_SUCCESS;
-    }
-    for (size_t i = 0; options->dropout != NULL && i + 1 < options->layers; ++i) {
-        const ard_dropout *dropout = &options->dropout[i];
-        ARD__CHECK(
-            dropout->kind != ARD_DROPOUT_BERNOULLI && dropout->kind != ARD_DROPOUT_DROPCONNECT,
-            "a batch of %u groups with Bernoulli dropout or DropConnect on hidden layer %zu, "
-            "expected row, subset, index or tile patterns or none",
-            options->groups, i);
-        draws = draws || drops_units(dropout) || dropout->kind == ARD_DROPOUT_TILE;
-    }
-    ARD__CHECK(draws,
-               "a batch of %u groups without dropout in patterns, expected row, subset, index "
-               "or tile patterns on a hidden layer, or one group",
-               options->groups);
+    ARD__CHECK(dropout->kind != ARD_DROPOUT_BERNOULLI || out <= MASK_ELEMENTS / samples,
+               "a Bernoulli mask over [%zu x %zu] is larger than its stream of 2^34 elements",
+               samples, out);
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard__mlp_check_options(const ard_mlp_options *options)
+bool ard__dropout_drops_units(const ard_dropout *dropout)
 {
-    ARD__CHECK(options != NULL && options->widths != NULL,
-               "the network's options or widths are NULL");
-    ARD__CHECK(options->layers >= 1 && options->layers <= ARD_MLP_MAX_LAYERS,
-               "the network has %zu layers, expected 1..%d", options->layers, ARD_MLP_MAX_LAYERS);
-    ARD_TRY(ard__check_size("max_batch", options->max_batch));
-    for (size_t i = 0; i <= options->layers; ++i) {
-        ARD_TRY(ard__check_size("a width", options->widths[i]));
-    }
-    for (size_t i = 0; options->dropout != NULL && i + 1 < options->layers; ++i) {
-        ARD_TRY(check_dropout(&options->dropout[i], options->widths[i], options->widths[i + 1]));
-        ARD__CHECK(options->dropout[i].kind != ARD_DROPOUT_BERNOULLI ||
-                       options->widths[i + 1] <= MASK_ELEMENTS / options->max_batch,
-                   "a Bernoulli mask over [%zu x %zu] is larger than its stream of 2^34 elements",
-                   options->max_batch, options->widths[i + 1]);
-        ARD__CHECK(options->dropout[i].kind != ARD_DROPOUT_DROPCONNECT || i == 0 ||
-                       !drops_units(&options->dropout[i - 1]),
-                   "hidden layer %zu has DropConnect behind a layer of row, subset or index "
-                   "patterns, expected one that keeps its units",
-                   i);
-    }
-    return check_groups(options);
+    return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_SUBSET ||
+           dropout->kind == ARD_DROPOUT_INDEX;
 }
 
 bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period)
@@ -224,35 +179,4 @@ bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period)
     }
     const uint64_t before = period > 1 ? distribution->cumulative[period - 2] : 0;
     return distribution->cumulative[period - 1] > before;
-}
-
-/* Least common multiple of the periods of the room, 0 where it is large. */
-static uint32_t common_multiple(const ard__dropout_room *room)
-{
-    uint32_t multiple = 1;
-    for (uint32_t period = 1; period <= ARD_MAX_PERIOD; ++period) {
-        if (ard__dropout_room_has(room, period)) {
-            multiple *= period / ard__greatest_common_divisor(multiple, period);
-        }
-        if (multiple > MAX_COMMON_MULTIPLE) {
-            return 0;
-        }
-    }
-    return multiple;
-}
-
-uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room)
-{
-    if (dropout->kind == ARD_DROPOUT_INDEX) {
-        return dropout->index.width;
-    }
-    if (dropout->kind == ARD_DROPOUT_SUBSET) {
-        return dropout->subset.period;
-    }
-    return dropout->kind == ARD_DROPOUT_ROW ? common_multiple(room) : 1;
-}
-
-uint32_t ard__dropout_tile_classes(const ard__dropout_room *room)
-{
-    return common_multiple(room);
 }

@@ -4,47 +4,15 @@
 
 #include "models/mlp_internal.h"
 
-bool ard__dropout_room_has(const ard__dropout_room *room, uint32_t period)
-{
-    return period >= 1 && period <= ARD_MAX_PERIOD && (room->periods >> (period - 1) & 1) != 0;
-}
-
 static bool draws_periods(const ard_dropout *dropout)
 {
     return dropout->kind == ARD_DROPOUT_ROW || dropout->kind == ARD_DROPOUT_TILE;
 }
 
-/* Periods 1..ARD_MAX_PERIOD, as bits, of which the layer has a unit or a tile for each offset. */
-static uint64_t possible_periods(const ard_mlp_options *options, size_t layer, uint32_t most)
-{
-    const ard_dropout *dropout = &options->dropout[layer];
-    const size_t in = options->widths[layer];
-    const size_t out = options->widths[layer + 1];
-    const uint64_t served =
-        dropout->kind == ARD_DROPOUT_TILE
-            ? ard_tile_max_period(dropout->tile_edge, dropout->tile_numbering, out, in)
-            : out;
-    const uint64_t largest = served < most ? served : most;
-    return largest >= 64 ? UINT64_MAX : ((uint64_t)1 << largest) - 1;
-}
-
 ard__dropout_room ard__dropout_room_of(const ard_mlp_options *options, size_t layer)
 {
-    const ard_dropout *dropout = &options->dropout[layer];
-    ard__dropout_room room = {0};
-    if (dropout->kind == ARD_DROPOUT_INDEX) {
-        room.units = options->dropout_varies ? dropout->index.width : dropout->index.high;
-    } else if (dropout->kind == ARD_DROPOUT_SUBSET) {
-        room.residues = options->dropout_varies ? dropout->subset.period : dropout->subset.high;
-    } else if (draws_periods(dropout) && options->dropout_varies) {
-        room.periods = possible_periods(options, layer, dropout->distribution.max_period);
-    } else if (draws_periods(dropout)) {
-        for (uint32_t period = 1; period <= ARD_MAX_PERIOD; ++period) {
-            const uint64_t drawn = ard__dropout_has_period(dropout, period);
-            room.periods |= drawn << (period - 1);
-        }
-    }
-    return room;
+    return ard__dropout_room_make(&options->dropout[layer], options->widths[layer],
+                                  options->widths[layer + 1], options->dropout_varies);
 }
 
 bool ard__dropout_room_fits(const ard__dropout_room *room, const ard_mlp_options *options,
@@ -52,7 +20,10 @@ bool ard__dropout_room_fits(const ard__dropout_room *room, const ard_mlp_options
 {
     const ard_dropout *dropout = &options->dropout[layer];
     const uint64_t possible =
-        draws_periods(dropout) ? possible_periods(options, layer, ARD_MAX_PERIOD) : 0;
+        draws_periods(dropout)
+            ? ard__dropout_possible_periods(dropout, options->widths[layer],
+                                            options->widths[layer + 1], ARD_MAX_PERIOD)
+            : 0;
     const uint32_t residues = dropout->kind == ARD_DROPOUT_SUBSET ? dropout->subset.period : 0;
     const size_t units = dropout->kind == ARD_DROPOUT_INDEX ? options->widths[layer + 1] : 0;
     return (room->periods & ~possible) == 0 && room->residues <= residues && room->units <= units;

@@ -8,6 +8,7 @@
 #include <ard/sampler.h>
 
 #include "device/context_internal.h"
+#include "models/dropout_internal.h"
 
 typedef struct ard__mlp_layer {
     size_t in;
@@ -18,13 +19,6 @@ typedef struct ard__mlp_layer {
     ard_matrix masked;      /* DROPCONNECT: the weights of this step, dropped ones zero */
     uint32_t *indices;      /* INDEX: the units drawn last, [groups x the room's] */
 } ard__mlp_layer;
-
-/* What there are memory and tables for in a hidden layer, whatever it draws now. */
-typedef struct ard__dropout_room {
-    uint64_t periods;  /* ROW, TILE: bit i - 1 for period i */
-    uint32_t residues; /* SUBSET: the most that are kept */
-    uint32_t units;    /* INDEX: likewise */
-} ard__dropout_room;
 
 struct ard_mlp {
     ard_context *context;
@@ -92,20 +86,6 @@ ard_status ard__dropout_room_check(const ard__dropout_room *room, const ard_mlp_
 
 /* Finds the distributions of INDEX dropout from its rates and the widths. */
 ard_status ard__dropout_count_units(ard_mlp *mlp);
-
-/* Whether there is room for the period. */
-bool ard__dropout_room_has(const ard__dropout_room *room, uint32_t period);
-
-/* Common multiple of the periods that a dropout has room for on the units, 1 where it draws none, 0
- * where it is too large for tables; the number of units where any may be drawn. The dropout is a
- * network's own. */
-uint32_t ard__dropout_classes(const ard_dropout *dropout, const ard__dropout_room *room);
-
-/* The same of the tile patterns of a TILE dropout. */
-uint32_t ard__dropout_tile_classes(const ard__dropout_room *room);
-
-/* Whether the distribution of a ROW or TILE dropout has the period. */
-bool ard__dropout_has_period(const ard_dropout *dropout, uint32_t period);
 
 /* Sets totals [1 x 2] to zero. */
 ard_status ard__mlp_clear_totals(ard_mlp *mlp, const ard_matrix *totals);

@@ -14,42 +14,21 @@ ard_status ard__mlp_check_batch(const ard_mlp *mlp, size_t batch)
     return ARD_STATUS_SUCCESS;
 }
 
-/* What makes up for the share that is dropped. */
-static float dropout_scale(const ard_dropout *dropout, double kept_share)
-{
-    return (float)(1.0 / (dropout->scale == ARD_SCALE_PERIOD ? kept_share : 1.0 - dropout->rate));
-}
-
 /* Scales and masks of a hidden layer of a training step. */
 static void drop(const ard_mlp *mlp, ard__layer_pass *layer, size_t index)
 {
     const ard_dropout *dropout = &mlp->dropout[index];
-    const double rest = 1.0 - dropout->rate;
+    const ard_layer_pattern pattern = {*layer->out_pattern, *layer->tile};
+    const float scale = ard__dropout_scale(dropout, &pattern, mlp->layers[index].out);
     layer->mask =
         (ard_bernoulli){dropout->rate, mlp->options.seed, ard_sgd_step(mlp->sgd), (uint32_t)index};
-    switch (dropout->kind) {
-    case ARD_DROPOUT_NONE:
-        break;
-    case ARD_DROPOUT_BERNOULLI:
-        layer->linear.scale = (float)(1.0 / rest);
-        layer->linear.bernoulli = &layer->mask;
-        break;
-    case ARD_DROPOUT_ROW:
-    case ARD_DROPOUT_SUBSET:
-        layer->linear.scale = dropout_scale(dropout, ard_pattern_kept_share(layer->out_pattern));
-        break;
-    case ARD_DROPOUT_INDEX:
-        layer->linear.scale =
-            dropout_scale(dropout, (double)layer->kept_out / (double)dropout->index.width);
-        break;
-    case ARD_DROPOUT_TILE:
-        layer->linear.weight_scale = dropout_scale(dropout, 1.0 / layer->tile->period);
-        break;
-    case ARD_DROPOUT_DROPCONNECT:
-        layer->linear.weight_scale = (float)(1.0 / rest);
-        layer->linear.drop_connect = &layer->mask;
-        break;
+    if (dropout->kind == ARD_DROPOUT_TILE || dropout->kind == ARD_DROPOUT_DROPCONNECT) {
+        layer->linear.weight_scale = scale;
+    } else {
+        layer->linear.scale = scale;
     }
+    layer->linear.bernoulli = dropout->kind == ARD_DROPOUT_BERNOULLI ? &layer->mask : NULL;
+    layer->linear.drop_connect = dropout->kind == ARD_DROPOUT_DROPCONNECT ? &layer->mask : NULL;
 }
 
 /* Sizes, patterns and activation of a layer of this step. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which pattern each hidden layer of a network has, drawn or given, and what it saves. */
+#include <stdio.h>
+
 #include "device/matrix_check.h"
 #include "models/mlp_internal.h"
 
@@ -19,31 +21,11 @@ const ard_tile_pattern *ard__mlp_tile_pattern(const ard_mlp *mlp, const ard_laye
 
 static ard_layer_pattern sample(const ard_mlp *mlp, uint64_t step, size_t layer, uint32_t group)
 {
-    const ard_dropout *dropout = &mlp->dropout[layer];
-    const uint64_t seed = mlp->options.seed;
-    ard_layer_pattern drawn = ard_layer_pattern_all();
-    switch (dropout->kind) {
-    case ARD_DROPOUT_ROW:
-        drawn.units = ard_sample_row(&dropout->distribution, seed, (uint32_t)layer, step, group);
-        break;
-    case ARD_DROPOUT_SUBSET:
-        drawn.units = ard_sample_subset(&dropout->subset, seed, (uint32_t)layer, step, group);
-        break;
-    case ARD_DROPOUT_INDEX:
-        drawn.units =
-            ard_sample_index(&dropout->index, seed, (uint32_t)layer, step, group,
-                             mlp->layers[layer].indices + (size_t)group * mlp->rooms[layer].units);
-        break;
-    case ARD_DROPOUT_TILE:
-        drawn.tiles = ard_sample_tile(&dropout->distribution, dropout->tile_edge,
-                                      dropout->tile_numbering, seed, (uint32_t)layer, step, group);
-        break;
-    case ARD_DROPOUT_NONE:
-    case ARD_DROPOUT_BERNOULLI:
-    case ARD_DROPOUT_DROPCONNECT:
-        break;
-    }
-    return drawn;
+    const ard__dropout_draw draw = {mlp->options.seed, step, (uint32_t)layer, group};
+    uint32_t *indices = mlp->layers[layer].indices;
+    return ard__dropout_sample(&mlp->dropout[layer], &draw,
+                               indices != NULL ? indices + (size_t)group * mlp->rooms[layer].units
+                                               : NULL);
 }
 
 size_t ard_mlp_pattern_count(const ard_mlp *mlp)
@@ -62,59 +44,13 @@ ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer_pattern
     return ARD_STATUS_SUCCESS;
 }
 
-static bool can_draw_units(const ard_dropout *dropout, const ard_pattern *units)
-{
-    switch (dropout->kind) {
-    case ARD_DROPOUT_ROW:
-        return ard_pattern_residue_count(units) == 1 &&
-               ard__dropout_has_period(dropout, units->period);
-    case ARD_DROPOUT_SUBSET:
-        return units->period == dropout->subset.period;
-    case ARD_DROPOUT_INDEX:
-        return units->count == dropout->index.low || units->count == dropout->index.high;
-    case ARD_DROPOUT_NONE:
-    case ARD_DROPOUT_BERNOULLI:
-    case ARD_DROPOUT_TILE:
-    case ARD_DROPOUT_DROPCONNECT:
-        break;
-    }
-    return ard_pattern_is_all(units);
-}
-
-static bool can_draw_tiles(const ard_dropout *dropout, const ard_tile_pattern *tiles)
-{
-    if (dropout->kind != ARD_DROPOUT_TILE) {
-        return ard_tile_is_all(tiles);
-    }
-    return tiles->edge == dropout->tile_edge && tiles->numbering == dropout->tile_numbering &&
-           ard__dropout_has_period(dropout, tiles->period);
-}
-
 static ard_status check_layer_pattern(const ard_mlp *mlp, size_t layer,
                                       const ard_layer_pattern *pattern)
 {
-    const ard_dropout *dropout = &mlp->dropout[layer];
-    ARD_TRY(ard_pattern_check(&pattern->units, mlp->widths[layer + 1]));
-    ARD_TRY(ard_tile_check(&pattern->tiles, mlp->widths[layer + 1], mlp->widths[layer]));
-    if (!can_draw_units(dropout, &pattern->units) && ard_pattern_is_index(&pattern->units)) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "the dropout of hidden layer %zu cannot draw an index pattern of %u units",
-                         layer, pattern->units.count);
-    }
-    if (!can_draw_units(dropout, &pattern->units)) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "the dropout of hidden layer %zu cannot draw a pattern of period %u that "
-                         "keeps %u residues",
-                         layer, pattern->units.period, ard_pattern_residue_count(&pattern->units));
-    }
-    if (!can_draw_tiles(dropout, &pattern->tiles)) {
-        return ard__fail(ARD_STATUS_INVALID_PATTERN,
-                         "the dropout of hidden layer %zu cannot draw tiles of period %u, edge %u "
-                         "and numbering %d",
-                         layer, pattern->tiles.period, pattern->tiles.edge,
-                         (int)pattern->tiles.numbering);
-    }
-    return ARD_STATUS_SUCCESS;
+    char where[48];
+    snprintf(where, sizeof where, "hidden layer %zu", layer);
+    return ard__dropout_check_pattern(&mlp->dropout[layer], where, pattern, mlp->widths[layer],
+                                      mlp->widths[layer + 1]);
 }
 
 ard_status ard__mlp_check_patterns(const ard_mlp *mlp, const ard_layer_pattern *patterns)
