@@ -291,3 +291,10 @@ ard_status ard__give_event(ard_context *context, cl_event *event)
     return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
                               : ard__fail_opencl(code, "clEnqueueMarkerWithWaitList");
 }
+
+ard_status ard__submit(ard_context *context, cl_event *event)
+{
+    ARD_TRY(ard__give_event(context, event));
+    const cl_int code = clFlush(context->queue);
+    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clFlush");
+}

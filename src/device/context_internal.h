@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <ard/context.h>
+#include <ard/matrix.h>
 #include <ard/tuning.h>
 
 #include "core/status_internal.h"
@@ -67,5 +68,12 @@ ard_status ard__order(ard_context *context);
 
 /* Gives a caller who asked for one (event not NULL) an event of everything enqueued so far. */
 ard_status ard__give_event(ard_context *context, cl_event *event);
+
+/* The same, and lets the device begin. */
+ard_status ard__submit(ard_context *context, cl_event *event);
+
+/* Enqueues that `count` elements in a row are copied. */
+ard_status ard__matrix_copy(ard_context *context, size_t count, const ard_matrix *src,
+                            const ard_matrix *dst);
 
 #endif

@@ -121,3 +121,20 @@ ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const
     ard__profile_record(context, event, "read", &work);
     return ARD_STATUS_SUCCESS;
 }
+
+ard_status ard__matrix_copy(ard_context *context, size_t count, const ard_matrix *src,
+                            const ard_matrix *dst)
+{
+    const size_t bytes = count * sizeof(cl_float);
+    const ard__work work = ard__work_copy(2 * bytes);
+    cl_event event = NULL;
+    ARD_TRY(ard__order(context));
+    const cl_int code = clEnqueueCopyBuffer(
+        context->queue, src->buffer, dst->buffer, src->offset * sizeof(cl_float),
+        dst->offset * sizeof(cl_float), bytes, 0, NULL, ard__profile_event(context, &event));
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clEnqueueCopyBuffer");
+    }
+    ard__profile_record(context, event, "copy", &work);
+    return ARD_STATUS_SUCCESS;
+}

@@ -61,11 +61,10 @@ static ard_status multiply_backward_data(ard_context *context, const ard_linear 
     return ard__gemm_run(context, &gemm);
 }
 
-/* Checks the layer and its matrices and multiplies. */
-static ard_status backward_data(ard_context *context, const ard_linear *linear,
-                                const ard_matrix *diff_pre, const ard_matrix *weights,
-                                const ard__epilogue *epilogue, const char *name,
-                                const ard_matrix *diff_src)
+ard_status ard__linear_backward_data(ard_context *context, const ard_linear *linear,
+                                     const ard_matrix *diff_pre, const ard_matrix *weights,
+                                     const ard__epilogue *epilogue, const char *name,
+                                     const ard_matrix *diff_src)
 {
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
@@ -82,7 +81,8 @@ ard_status ard_linear_backward_data(ard_context *context, const ard_linear *line
                                     const ard_matrix *diff_pre, const ard_matrix *weights,
                                     const ard_matrix *diff_src, cl_event *event)
 {
-    ARD_TRY(backward_data(context, linear, diff_pre, weights, NULL, "diff_src", diff_src));
+    ARD_TRY(
+        ard__linear_backward_data(context, linear, diff_pre, weights, NULL, "diff_src", diff_src));
     return ard__give_event(context, event);
 }
 
@@ -112,8 +112,8 @@ ard_status ard_linear_backward_data_activation(ard_context *context, const ard_l
     const bool fused = relu || below->bernoulli == NULL;
     const ard__epilogue epilogue = {.derivative_of = relu ? *src : (ard_matrix){0},
                                     .scale = below->scale};
-    ARD_TRY(backward_data(context, linear, diff_pre, weights, fused ? &epilogue : NULL,
-                          "diff_pre_below", diff_pre_below));
+    ARD_TRY(ard__linear_backward_data(context, linear, diff_pre, weights, fused ? &epilogue : NULL,
+                                      "diff_pre_below", diff_pre_below));
     if (!fused) {
         ARD_TRY(ard__linear_differentiate(context, below, &kept_below, src, diff_pre_below,
                                           diff_pre_below));

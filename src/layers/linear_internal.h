@@ -45,6 +45,13 @@ ard_status ard__linear_differentiate(ard_context *context, const ard_linear *lin
                                      const ard__linear_kept *kept, const ard_matrix *dst,
                                      const ard_matrix *diff_dst, const ard_matrix *diff_pre);
 
+/* ard_linear_backward_data() and what follows the product (NULL: nothing); `name` is that of
+ * diff_src in messages. */
+ard_status ard__linear_backward_data(ard_context *context, const ard_linear *linear,
+                                     const ard_matrix *diff_pre, const ard_matrix *weights,
+                                     const ard__epilogue *epilogue, const char *name,
+                                     const ard_matrix *diff_src);
+
 /* sums [1 x cols] = the sums of src's columns. */
 ard_status ard__sum_rows(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
                          const ard_matrix *sums);

@@ -52,7 +52,7 @@ ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
         status = ard__mlp_run_forward(mlp, &pass, src);
     }
     ARD_TRY(end_evaluation(&pass, status));
-    return ard__mlp_submit(mlp, event);
+    return ard__submit(mlp->context, event);
 }
 
 ard_status ard__mlp_clear_totals(ard_mlp *mlp, const ard_matrix *totals)

@@ -164,10 +164,3 @@ ard_status ard__mlp_run_forward(ard_mlp *mlp, ard__mlp_pass *pass, const ard_mat
     }
     return ARD_STATUS_SUCCESS;
 }
-
-ard_status ard__mlp_submit(ard_mlp *mlp, cl_event *event)
-{
-    ARD_TRY(ard__give_event(mlp->context, event));
-    const cl_int code = clFlush(mlp->context->queue);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clFlush");
-}

@@ -53,7 +53,4 @@ ard_status ard__mlp_fetch(ard_mlp *mlp, ard__mlp_pass *pass);
 /* Enqueues the forward pass; the logits go where the last layer's dst says. */
 ard_status ard__mlp_run_forward(ard_mlp *mlp, ard__mlp_pass *pass, const ard_matrix *src);
 
-/* Lets the device begin, and gives the caller an event. */
-ard_status ard__mlp_submit(ard_mlp *mlp, cl_event *event);
-
 #endif

@@ -142,7 +142,7 @@ static ard_status run_step(ard_mlp *mlp, const ard_layer_pattern *patterns, size
     }
     ARD_TRY(ard_sgd_advance(mlp->sgd));
     mlp->total_samples += batch;
-    return ard__mlp_submit(mlp, event);
+    return ard__submit(mlp->context, event);
 }
 
 ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src, const ard_labels *labels,
