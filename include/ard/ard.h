@@ -31,6 +31,8 @@
 
 #include <ard/loss.h>
 
+#include <ard/lstm_cell.h>
+
 #include <ard/batch.h>
 
 #include <ard/sgd.h>

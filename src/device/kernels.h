@@ -9,6 +9,7 @@
     X(COMPACT, NULL, "compact.cl", "")                                                             \
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
+    X(LSTM_CELL, NULL, "lstm_cell.cl", "")                                                         \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
     X(PACKED, "panel.cl", "packed.cl", "")                                                         \
     X(PANELS, "panel.cl", "panels.cl", "")                                                         \
@@ -32,6 +33,8 @@
     X(SUM_ROWS, LINEAR, "ard_sum_rows")                                                            \
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
+    X(LSTM_CELL_FORWARD, LSTM_CELL, "ard_lstm_cell_forward")                                       \
+    X(LSTM_CELL_BACKWARD, LSTM_CELL, "ard_lstm_cell_backward")                                     \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
