@@ -9,6 +9,7 @@
     X(COMPACT, NULL, "compact.cl", "")                                                             \
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
+    X(LOSS_LANES, NULL, "loss_lanes.cl", "")                                                       \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
     X(PACKED, NULL, "packed.cl", "")                                                               \
     X(REFERENCE, NULL, "reference.cl", "")                                                         \
@@ -30,6 +31,7 @@
     X(MASK, LINEAR, "ard_mask")                                                                    \
     X(SUM_ROWS, LINEAR, "ard_sum_rows")                                                            \
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
+    X(SOFTMAX_LANES, LOSS_LANES, "ard_softmax_cross_entropy")                                      \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
