@@ -13,8 +13,8 @@
 #include "engines/gemm.h"
 #include "tuning/context_tuning.h"
 
-/* Work-items in a group of our kernels; they use no local memory, so any device that has as many
- * will do. */
+/* Work-items in a group of our kernels; they use next to no local memory, so any device that has as
+ * many will do. */
 enum { PREFERRED_GROUP_SIZE = 64 };
 
 static ard_status queue_value(cl_command_queue queue, cl_command_queue_info what, size_t size,

@@ -10,6 +10,7 @@
     X(LINEAR, "philox.cl", "linear.cl", "")                                                        \
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(LSTM_CELL, NULL, "lstm_cell.cl", "")                                                         \
+    X(LOSS_LANES, NULL, "loss_lanes.cl", "")                                                       \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
     X(PACKED, "panel.cl", "packed.cl", "")                                                         \
     X(PANELS, "panel.cl", "panels.cl", "")                                                         \
@@ -32,6 +33,7 @@
     X(MASK, LINEAR, "ard_mask")                                                                    \
     X(SUM_ROWS, LINEAR, "ard_sum_rows")                                                            \
     X(SOFTMAX, LOSS, "ard_softmax_cross_entropy")                                                  \
+    X(SOFTMAX_LANES, LOSS_LANES, "ard_softmax_cross_entropy")                                      \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
     X(LSTM_CELL_FORWARD, LSTM_CELL, "ard_lstm_cell_forward")                                       \
     X(LSTM_CELL_BACKWARD, LSTM_CELL, "ard_lstm_cell_backward")                                     \
