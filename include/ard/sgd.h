@@ -68,6 +68,11 @@ ARD_API void ard_sgd_destroy(ard_sgd *sgd);
 /* Number of steps done. */
 ARD_API uint64_t ard_sgd_step(const ard_sgd *sgd);
 
+/* Another learning rate from the next step on, for decay on a plateau: schedule.rate of a schedule
+ * that must be constant. Its warm-up, where it has one, goes on. Does not block. INVALID_ARGUMENT,
+ * also for a rate that is not a positive number and in a step that has had an update. */
+ARD_API ard_status ard_sgd_set_rate(ard_sgd *sgd, double rate);
+
 /* Ends a step: the next one has the next learning rate. */
 ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);
 

@@ -27,7 +27,7 @@ typedef struct ard__transition {
 
 struct ard_sgd {
     ard_context *context;
-    ard_sgd_options options;
+    ard_sgd_options options; /* schedule.rate is what ard_sgd_set_rate made of it */
     uint64_t step;
     ard__transition
         products[ARD__MAX_AGE + 1]; /* [k]: of the last k steps, the latest on the left */
@@ -69,6 +69,9 @@ static inline size_t ard__parameter_classes(const ard_parameter *parameter)
     return (size_t)ard__unit_class_count(&parameter->row_classes) *
            ard__unit_class_count(&parameter->col_classes);
 }
+
+/* INVALID_ARGUMENT where a parameter has had an update in this step. */
+ard_status ard__sgd_check_before_updates(const ard_sgd *sgd);
 
 /* The catch-up matrix of one ordinary step without gradient (see sgd.h). */
 ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step);
