@@ -129,12 +129,19 @@ ard__transition ard__sgd_compose(const ard__transition *second, const ard__trans
                               a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]}};
 }
 
-ard_status ard_sgd_advance(ard_sgd *sgd)
+static void extend_products(ard_sgd *sgd)
 {
-    ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
     const ard__transition latest = ard__sgd_transition(&sgd->options, sgd->step);
     for (size_t age = ARD__MAX_AGE; age >= 1; --age) {
         sgd->products[age] = ard__sgd_compose(&latest, &sgd->products[age - 1]);
+    }
+}
+
+ard_status ard_sgd_advance(ard_sgd *sgd)
+{
+    ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
+    if (!ard__sgd_is_stateless(&sgd->options)) {
+        extend_products(sgd);
     }
     ++sgd->step;
     for (ard_parameter *parameter = sgd->parameters; parameter != NULL;

@@ -126,7 +126,7 @@ static ard_parameter *create_parameter(const lazy_problem *p, ard_sgd *sgd)
                                            .col_stride = p->col_stride};
     ard_parameter *parameter = NULL;
     assert_success(ard_parameter_create(sgd, p->rows.size, p->cols.size, &classes, &parameter));
-    assert_int_equal(parameter->by_element, p->element_ages);
+    assert_int_equal(parameter->by_element, p->element_ages && !ard__sgd_is_stateless(&p->options));
     return parameter;
 }
 
@@ -334,6 +334,15 @@ static void check_twin(const run *r, ard_parameter *twin, const char *what)
     }
 }
 
+static void step_reference(run *r, uint64_t t)
+{
+    const size_t count = r->rows * r->cols;
+    reference_sgd(&r->options, t, count, r->weights, r->velocity, r->gradient);
+    if (ard__sgd_is_stateless(&r->options)) {
+        memset(r->velocity, 0, count * sizeof *r->velocity); /* none is kept */
+    }
+}
+
 static void change_rate(run *r)
 {
     r->options.schedule.rate *= r->problem->rate_factor;
@@ -358,7 +367,7 @@ void check_lazy(ard_context *context, const lazy_problem *problem)
         if (problem->idle == 0 || test_random_below(&r.random, problem->idle) > 0) {
             step(&r);
         }
-        reference_sgd(&r.options, t, r.rows * r.cols, r.weights, r.velocity, r.gradient);
+        step_reference(&r, t);
         assert_success(ard_sgd_advance(r.sgd));
         if (r.resumed_sgd != NULL) {
             assert_success(ard_sgd_advance(r.resumed_sgd));

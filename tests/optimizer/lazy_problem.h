@@ -47,7 +47,8 @@ typedef struct lazy_problem {
     size_t updates;      /* a step, each with patterns of its own; 0: one; at most 3 */
     uint32_t row_stride; /* of the order in memory; 0: increasing; not together with tiles */
     uint32_t col_stride;
-    bool element_ages; /* ages are expected an element, not in a table of classes */
+    bool element_ages; /* ages are expected an element, not in a table of classes; without
+                          momentum and decay there are none */
     uint64_t seed;
 } lazy_problem;
 
