@@ -6,7 +6,8 @@
  *     M_t = [[1 - rate_t wd, -rate_t mu], [wd, mu]],
  * so a weight that was skipped for some steps is brought up to date by the product of their M_t
  * when it is next kept. The result is the dense optimizer's; the work is proportional to what is
- * kept.
+ * kept. Without momentum and weight decay such a weight does not move: that optimizer is stateless.
+ * Its parameters are weights alone, w <- w - rate_t * g, never behind, and take every pattern.
  *
  * One ard_sgd holds the step number and the schedule; its parameters are matrices with their
  * velocity. A step is: ard_parameter_gather   for each parameter, before its weights are used
@@ -68,6 +69,11 @@ ARD_API void ard_sgd_destroy(ard_sgd *sgd);
 /* Number of steps done. */
 ARD_API uint64_t ard_sgd_step(const ard_sgd *sgd);
 
+/* Another learning rate from the next step on, for decay on a plateau: schedule.rate of a schedule
+ * that must be constant. Its warm-up, where it has one, goes on. Does not block. INVALID_ARGUMENT,
+ * also for a rate that is not a positive number and in a step that has had an update. */
+ARD_API ard_status ard_sgd_set_rate(ard_sgd *sgd, double rate);
+
 /* Ends a step: the next one has the next learning rate. */
 ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);
 
@@ -77,7 +83,8 @@ typedef struct ard_parameter ard_parameter;
  * remembers for how long weights were skipped: in a table over pairs of residue classes (and of
  * tiles) of rows and columns where that is small, at most 4096 entries or one for 256 weights; else
  * by weight, which takes 4 more bytes each and serves every pattern. Index patterns need as many
- * classes as there are units, so that each has its own, or ages by weight. */
+ * classes as there are units, so that each has its own, or ages by weight. Parameters of a
+ * stateless optimizer remember nothing, whatever is known. */
 typedef struct ard_parameter_classes {
     uint32_t rows;      /* a common multiple of the periods of all patterns of its rows; 1: they are
                            never dropped; their number: any may be; 0: not known */
@@ -106,16 +113,17 @@ ARD_API void ard_parameter_destroy(ard_parameter *parameter);
 ARD_API ard_status ard_parameter_write(ard_parameter *parameter, const float *weights);
 
 /* The weights and, unless NULL, the velocity, brought up to date, into host arrays [rows x cols];
- * the parameter itself does not change. Blocks. */
+ * the parameter itself does not change. The velocity of a stateless optimizer is zero. Blocks. */
 ARD_API ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity);
 
 /* The kept part of the weights, brought up to date: `*weights` becomes a view of memory that the
  * parameter owns, valid until its next gather or update: [kept(rows) x kept(cols)], or under a tile
  * pattern the blocks of ard_tile_get_layout(tile, rows, cols, row_pattern, col_pattern), in the
  * order that the parameter's strides say. Nothing is copied where a view serves; the first copy
- * allocates the memory for all. NULL patterns keep everything. INVALID_PATTERN, also for a period
- * that does not divide the classes, for an index pattern on fewer classes than units and for
- * another tile edge. Does not block. */
+ * allocates the memory for all but larger copies of tiles of an edge that was not announced. NULL
+ * patterns keep everything. INVALID_PATTERN, also for a period that does not divide the classes,
+ * for an index pattern on fewer classes than units and for another tile edge, but not of a
+ * stateless optimizer. Does not block. */
 ARD_API ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
                                         const ard_pattern *col_pattern,
                                         const ard_tile_pattern *tile, ard_matrix *weights);

@@ -18,6 +18,7 @@
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
+    X(SGD_PLAIN, NULL, "sgd_plain.cl", "")                                                         \
     X(SGD_RUNS_FRESH, NULL, "sgd_runs.cl", "-DAGES=0")                                             \
     X(SGD_RUNS_CLASSES, NULL, "sgd_runs.cl", "-DAGES=1")
 
@@ -43,6 +44,9 @@
     X(PACK_PANELS, PANELS, "ard_pack_panels")                                                      \
     X(MULTIPLY_PANELS, PANELS, "ard_multiply_panels")                                              \
     X(REFERENCE, REFERENCE, "ard_reference")                                                       \
+    X(DESCEND, SGD_PLAIN, "ard_descend")                                                           \
+    X(DESCEND_RUNS, SGD_PLAIN, "ard_descend_runs")                                                 \
+    X(DESCEND_DENSE, SGD_PLAIN, "ard_descend_dense")                                               \
     X(UPDATE_DENSE, SGD_FRESH, "ard_update_dense")                                                 \
     X(UPDATE_FRESH, SGD_FRESH, "ard_update")                                                       \
     X(UPDATE_CLASSES, SGD_CLASSES, "ard_update")                                                   \

@@ -10,7 +10,7 @@
 
 /* magic (8), version (4), CRC-32 of length and payload (4), length of the payload (8), payload */
 static const unsigned char magic[8] = {'A', 'R', 'D', 'C', 'K', 'P', 'T', '\n'};
-enum { VERSION = 3, VERSION_AT = 8, CHECK_AT = 12, LENGTH_AT = 16, HEADER_BYTES = 24 };
+enum { VERSION = 4, VERSION_AT = 8, CHECK_AT = 12, LENGTH_AT = 16, HEADER_BYTES = 24 };
 
 static void store(unsigned char *to, uint64_t value, size_t bytes)
 {

@@ -112,13 +112,15 @@ typedef struct stored_options {
  * allocated for a file that cannot hold it. */
 static bool weights_fit(const stored_options *stored, size_t left)
 {
+    /* A weight and, but of a stateless optimizer, a velocity, 4 bytes each. */
+    const size_t bytes = ard__sgd_is_stateless(&stored->options.sgd) ? 4 : 8;
     for (size_t i = 0; i < stored->options.layers; ++i) {
         const size_t in = stored->widths[i];
         const size_t out = stored->widths[i + 1];
-        if (in == 0 || out == 0 || in > left / 8 / out) {
+        if (in == 0 || out == 0 || in > left / bytes / out) {
             return false;
         }
-        left -= 8 * in * out; /* a weight and a velocity, 4 bytes each */
+        left -= bytes * in * out;
     }
     return true;
 }

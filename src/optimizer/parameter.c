@@ -37,6 +37,9 @@ static ard_status allocate(ard_parameter *parameter)
     ard_context *context = parameter->sgd->context;
     const size_t bytes = parameter->rows * parameter->cols * sizeof(cl_float);
     ARD_TRY(create_cleared(context, bytes, &parameter->weights));
+    if (ard__parameter_is_stateless(parameter)) {
+        return ARD_STATUS_SUCCESS;
+    }
     ARD_TRY(create_cleared(context, bytes, &parameter->velocity));
     return allocate_ages(parameter);
 }
@@ -48,6 +51,9 @@ static ard_status reset_ages(ard_parameter *parameter)
     parameter->swept = now;
     parameter->updates_end = now;
     parameter->table_valid = false;
+    if (ard__parameter_is_stateless(parameter)) {
+        return ARD_STATUS_SUCCESS;
+    }
     if (!parameter->by_element) {
         for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
             parameter->class_steps[i] = now;
@@ -88,8 +94,9 @@ static void choose_ages(ard_parameter *parameter, const ard_parameter_classes *c
     parameter->tile_edge = classes->tile_edge;
     parameter->row_classes = dimension_classes(classes->rows, classes, parameter->rows);
     parameter->col_classes = dimension_classes(classes->cols, classes, parameter->cols);
-    parameter->by_element = wants_element_ages(parameter);
-    if (parameter->by_element) {
+    const bool stateless = ard__parameter_is_stateless(parameter);
+    parameter->by_element = !stateless && wants_element_ages(parameter);
+    if (parameter->by_element || stateless) {
         parameter->row_classes = single;
         parameter->col_classes = single;
     }
@@ -179,8 +186,10 @@ ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_write: an argument is NULL");
     ard_context *context = parameter->sgd->context;
     const ard_matrix whole = {parameter->weights, 0, parameter->cols};
-    ARD_TRY(ard__buffer_fill(context, parameter->velocity, 0,
-                             parameter->rows * parameter->cols * sizeof(cl_float)));
+    if (parameter->velocity != NULL) {
+        ARD_TRY(ard__buffer_fill(context, parameter->velocity, 0,
+                                 parameter->rows * parameter->cols * sizeof(cl_float)));
+    }
     ARD_TRY(reset_ages(parameter));
     if (ard__parameter_is_ordered(parameter)) {
         return ard_matrix_write(context, parameter->rows, parameter->cols, weights, &whole);
@@ -216,6 +225,10 @@ static ard_status read_ordered(const ard_parameter *parameter, const ard_matrix 
 /* Reads the weights or velocities as they are now, from a copy where some are behind. */
 static ard_status read_current(ard_parameter *parameter, bool velocity, float *values)
 {
+    if (velocity && parameter->velocity == NULL) {
+        memset(values, 0, parameter->rows * parameter->cols * sizeof *values);
+        return ARD_STATUS_SUCCESS;
+    }
     ard_matrix source = {velocity ? parameter->velocity : parameter->weights, 0, parameter->cols};
     if (ard__parameter_is_fresh(parameter, &ard__kept_all)) {
         return read_ordered(parameter, &source, values);
@@ -249,6 +262,9 @@ static ard_status sweep(ard_parameter *parameter)
 
 ard_status ard__parameter_sweep_if_due(ard_parameter *parameter)
 {
+    if (ard__parameter_is_stateless(parameter)) {
+        parameter->swept = parameter->sgd->step;
+    }
     return parameter->sgd->step - parameter->swept < ARD__MAX_AGE ? ARD_STATUS_SUCCESS
                                                                   : sweep(parameter);
 }

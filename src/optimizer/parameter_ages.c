@@ -3,15 +3,21 @@
 #include "core/integers.h"
 #include "optimizer/parameter_internal.h"
 
+/* Whether no pattern can split a class. */
+static bool takes_every_pattern(const ard_parameter *parameter)
+{
+    return parameter->by_element || ard__parameter_is_stateless(parameter);
+}
+
 static ard_status check_pattern(const ard_pattern *pattern, size_t width,
-                                const ard__unit_classes *classes, bool by_element)
+                                const ard__unit_classes *classes, bool takes_all)
 {
     if (pattern == NULL) {
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(ard_pattern_check(pattern, width));
     /* Any units may be kept where each has a class to itself. */
-    if (by_element || ard_pattern_is_all(pattern) || classes->units >= width) {
+    if (takes_all || ard_pattern_is_all(pattern) || classes->units >= width) {
         return ARD_STATUS_SUCCESS;
     }
     if (ard_pattern_is_index(pattern)) {
@@ -40,7 +46,7 @@ static ard_status check_tile(const ard_parameter *parameter, const ard_tile_patt
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(ard_tile_check(tile, parameter->rows, parameter->cols));
-    if (parameter->by_element || ard_tile_is_all(tile)) {
+    if (takes_every_pattern(parameter) || ard_tile_is_all(tile)) {
         return ARD_STATUS_SUCCESS;
     }
     if (tile->edge != parameter->tile_edge) {
@@ -60,10 +66,9 @@ static ard_status check_tile(const ard_parameter *parameter, const ard_tile_patt
 
 ard_status ard__parameter_check_kept(const ard_parameter *parameter, const ard__kept *kept)
 {
-    ARD_TRY(
-        check_pattern(kept->rows, parameter->rows, &parameter->row_classes, parameter->by_element));
-    ARD_TRY(
-        check_pattern(kept->cols, parameter->cols, &parameter->col_classes, parameter->by_element));
+    const bool takes_all = takes_every_pattern(parameter);
+    ARD_TRY(check_pattern(kept->rows, parameter->rows, &parameter->row_classes, takes_all));
+    ARD_TRY(check_pattern(kept->cols, parameter->cols, &parameter->col_classes, takes_all));
     return check_tile(parameter, kept->tile);
 }
 
@@ -119,6 +124,9 @@ bool ard__parameter_stands_at(const ard_parameter *parameter, const ard__kept *k
 bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept)
 {
     const uint64_t now = parameter->sgd->step;
+    if (ard__parameter_is_stateless(parameter)) {
+        return true;
+    }
     return parameter->by_element ? parameter->swept == now
                                  : ard__parameter_stands_at(parameter, kept, now);
 }

@@ -20,6 +20,10 @@ static inline bool ard__parameter_is_updated(const ard_parameter *parameter)
     return parameter->updates_end > parameter->sgd->step;
 }
 
+/* Whether the patterns keep every row and column, or every tile, as such. */
+bool ard__kept_is_all(const ard__kept *kept);
+bool ard__kept_is_all_tiles(const ard__kept *kept);
+
 /* INVALID_ARGUMENT after an update in this step, until ard_sgd_advance. */
 ard_status ard__parameter_check_between_steps(const ard_parameter *parameter);
 
@@ -44,6 +48,14 @@ bool ard__parameter_stands_at(const ard_parameter *parameter, const ard__kept *k
 
 /* Whether all kept weights are up to date as they stand in memory. */
 bool ard__parameter_is_fresh(const ard_parameter *parameter, const ard__kept *kept);
+
+/* The lists of the kept rows and columns, with their classes. */
+ard_status ard__parameter_list_kept(const ard_parameter *parameter, const ard__kept *kept,
+                                    ard__index_list *rows, ard__index_list *cols);
+
+/* An update of a stateless optimizer's parameter, by patterns that were checked. */
+ard_status ard__parameter_descend(const ard_parameter *parameter, const ard__kept *kept,
+                                  const ard_matrix *diff);
 
 /* dst = the kept weights, or velocities, brought up to date and compact. */
 ard_status ard__parameter_copy_kept(ard_parameter *parameter, const ard__kept *kept, bool velocity,

@@ -52,8 +52,19 @@ ard_status ard__parameter_check_between_steps(const ard_parameter *parameter)
     return ARD_STATUS_SUCCESS;
 }
 
-/* The lists of the kept rows and columns, with their classes. */
-static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
+bool ard__kept_is_all_tiles(const ard__kept *kept)
+{
+    return kept->tile == NULL || ard_tile_is_all(kept->tile);
+}
+
+bool ard__kept_is_all(const ard__kept *kept)
+{
+    return ard__kept_is_all_tiles(kept) && (kept->rows == NULL || ard_pattern_is_all(kept->rows)) &&
+           (kept->cols == NULL || ard_pattern_is_all(kept->cols));
+}
+
+ard_status ard__parameter_list_kept(const ard_parameter *parameter, const ard__kept *kept,
+                                    ard__index_list *row_list, ard__index_list *col_list)
 {
     ard_context *context = parameter->sgd->context;
     ard__index_key rows = ard__index_key_plain(kept->rows, parameter->rows);
@@ -63,20 +74,21 @@ static ard_status list_kept(ard_parameter *parameter, const ard__kept *kept, sel
     rows.stride = parameter->row_stride;
     cols.classes = parameter->col_classes;
     cols.stride = parameter->col_stride;
-    ARD_TRY(ard__index_list_get(context, &rows, &selected->rows));
-    return ard__index_list_get(context, &cols, &selected->cols);
+    ARD_TRY(ard__index_list_get(context, &rows, row_list));
+    return ard__index_list_get(context, &cols, col_list);
 }
 
 static ard_status select_kept(ard_parameter *parameter, const ard__kept *kept, selection *selected)
 {
     const uint64_t newest = parameter->sgd->step + (ard__parameter_is_updated(parameter) ? 1 : 0);
-    ARD_TRY(list_kept(parameter, kept, selected));
+    ARD_TRY(ard__parameter_list_kept(parameter, kept, &selected->rows, &selected->cols));
     selected->table_at = 0;
     if (parameter->by_element) {
         ARD_TRY(ard__sgd_prepare_table(parameter->sgd));
         selected->mode = AGES_ELEMENTS;
         selected->table = parameter->sgd->table;
-    } else if (ard__parameter_stands_at(parameter, kept, newest)) {
+    } else if (ard__parameter_is_stateless(parameter) ||
+               ard__parameter_stands_at(parameter, kept, newest)) {
         selected->mode = AGES_FRESH;
         selected->table = parameter->weights; /* not read, but kernels want some buffer */
     } else {
@@ -108,6 +120,12 @@ static ard_status launch_kept(ard__launch *launch, const selection *selected)
                                 selected->rows.groups);
 }
 
+/* Kernels want some buffer; of a stateless optimizer they do not use what is in it. */
+static cl_mem velocity_of(const ard_parameter *parameter)
+{
+    return parameter->velocity != NULL ? parameter->velocity : parameter->weights;
+}
+
 /* What the kernels of sgd.cl share, from row_list to v. */
 static void add_elements(ard__launch *launch, const ard_parameter *parameter,
                          const selection *selected)
@@ -122,7 +140,7 @@ static void add_elements(ard__launch *launch, const ard_parameter *parameter,
     ard__launch_buffer(launch, parameter->by_element ? parameter->ages : selected->rows.buffer);
     ard__launch_uint(launch, (cl_uint)parameter->sgd->step);
     ard__launch_buffer(launch, parameter->weights);
-    ard__launch_buffer(launch, parameter->velocity);
+    ard__launch_buffer(launch, velocity_of(parameter));
 }
 
 /* The same for the kernels of sgd_runs.cl. */
@@ -137,7 +155,7 @@ static void add_runs(ard__launch *launch, const ard_parameter *parameter, const 
     ard__launch_buffer(launch, selected->table);
     ard__launch_uint(launch, (cl_uint)selected->table_at);
     ard__launch_buffer(launch, parameter->weights);
-    ard__launch_buffer(launch, parameter->velocity);
+    ard__launch_buffer(launch, velocity_of(parameter));
 }
 
 /* The first arguments of gathers and updates. */
@@ -227,16 +245,11 @@ static ard_status check_gather(const ard_parameter *parameter, const ard__kept *
     return ard__parameter_check_between_steps(parameter);
 }
 
-static bool keeps_all_tiles(const ard__kept *kept)
-{
-    return kept->tile == NULL || ard_tile_is_all(kept->tile);
-}
-
 /* Whether the kept weights are a part of memory as it is. */
 static bool find_view(const ard_parameter *parameter, const ard__kept *kept, ard_matrix *view)
 {
     const ard_matrix whole = {parameter->weights, 0, parameter->cols};
-    return keeps_all_tiles(kept) && ard__parameter_is_fresh(parameter, kept) &&
+    return ard__kept_is_all_tiles(kept) && ard__parameter_is_fresh(parameter, kept) &&
            (parameter->row_stride == 1 || kept->rows == NULL || ard_pattern_is_all(kept->rows)) &&
            ard_compact_view(kept->rows, kept->cols, &whole, view);
 }
@@ -249,7 +262,7 @@ ard_status ard__parameter_gather_into(ard_parameter *parameter, const ard__kept 
     if (find_view(parameter, kept, weights)) {
         return ARD_STATUS_SUCCESS;
     }
-    ARD_TRY(list_kept(parameter, kept, &selected));
+    ARD_TRY(ard__parameter_list_kept(parameter, kept, &selected.rows, &selected.cols));
     const ard_matrix compact = {room->buffer, room->offset, selected.cols.stride};
     ARD_TRY(ard__check_matrix("room", &compact, selected.rows.count, selected.cols.stride));
     ARD_TRY(ard__parameter_copy_kept(parameter, kept, false, &compact));
@@ -268,9 +281,9 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
         return ARD_STATUS_SUCCESS;
     }
     size_t most = parameter->rows * parameter->cols;
-    if (parameter->tile_edge > 0) {
-        most = ard__larger(
-            most, ard_tile_capacity(parameter->tile_edge, parameter->rows, parameter->cols));
+    const uint32_t edge = ard__kept_is_all_tiles(&kept) ? parameter->tile_edge : tile->edge;
+    if (edge > 0) {
+        most = ard__larger(most, ard_tile_capacity(edge, parameter->rows, parameter->cols));
     }
     ARD_TRY(ard__scratch_reserve(parameter->sgd->context, &parameter->compact,
                                  most * sizeof(cl_float)));
@@ -322,9 +335,14 @@ ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row
     const ard__kept kept = {row_pattern, col_pattern, tile};
     selection selected;
     ARD_TRY(check_step(parameter, &kept));
+    if (ard__parameter_is_stateless(parameter)) {
+        ARD_TRY(ard__parameter_descend(parameter, &kept, diff));
+        parameter->updates_end = parameter->sgd->step + 1;
+        return ARD_STATUS_SUCCESS;
+    }
     ARD_TRY(select_kept(parameter, &kept, &selected));
     ARD_TRY(ard__check_matrix("diff", diff, selected.rows.count, selected.cols.stride));
-    const bool whole = keeps_all_tiles(&kept) && selected.mode == AGES_FRESH &&
+    const bool whole = ard__kept_is_all_tiles(&kept) && selected.mode == AGES_FRESH &&
                        !ard__parameter_is_updated(parameter) &&
                        selected.rows.count == parameter->rows &&
                        selected.cols.count == parameter->cols && diff->ld == parameter->cols;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "optimizer/sgd_internal.h"
+#include "optimizer/parameter_internal.h"
 
 ard_sgd_options ard_sgd_defaults(void)
 {
@@ -14,10 +14,16 @@ ard_sgd_options ard_sgd_defaults(void)
         .weight_decay = 0.0};
 }
 
+static ard_status check_rate(double rate)
+{
+    ARD__CHECK(rate > 0.0 && isfinite(rate), "the learning rate is %g, expected a positive number",
+               rate);
+    return ARD_STATUS_SUCCESS;
+}
+
 static ard_status check_schedule(const ard_schedule *schedule)
 {
-    ARD__CHECK(schedule->rate > 0.0 && isfinite(schedule->rate),
-               "the learning rate is %g, expected a positive number", schedule->rate);
+    ARD_TRY(check_rate(schedule->rate));
     switch (schedule->kind) {
     case ARD_SCHEDULE_CONSTANT:
         return ARD_STATUS_SUCCESS;
@@ -86,6 +92,27 @@ uint64_t ard_sgd_step(const ard_sgd *sgd)
     return sgd != NULL ? sgd->step : 0;
 }
 
+ard_status ard__sgd_check_before_updates(const ard_sgd *sgd)
+{
+    for (const ard_parameter *each = sgd->parameters; each != NULL; each = each->next) {
+        ARD_TRY(ard__parameter_check_between_steps(each));
+    }
+    return ARD_STATUS_SUCCESS;
+}
+
+/* The products hold the rates that their steps had, and this step is not in them yet. */
+ard_status ard_sgd_set_rate(ard_sgd *sgd, double rate)
+{
+    ARD__CHECK(sgd != NULL, "ard_sgd_set_rate: sgd is NULL");
+    ARD__CHECK(sgd->options.schedule.kind == ARD_SCHEDULE_CONSTANT,
+               "the schedule is %d, expected a constant one (0) to change its learning rate",
+               (int)sgd->options.schedule.kind);
+    ARD_TRY(check_rate(rate));
+    ARD_TRY(ard__sgd_check_before_updates(sgd));
+    sgd->options.schedule.rate = rate;
+    return ARD_STATUS_SUCCESS;
+}
+
 ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step)
 {
     const double rate = ard_schedule_rate(&options->schedule, step);
@@ -102,12 +129,19 @@ ard__transition ard__sgd_compose(const ard__transition *second, const ard__trans
                               a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]}};
 }
 
-ard_status ard_sgd_advance(ard_sgd *sgd)
+static void extend_products(ard_sgd *sgd)
 {
-    ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
     const ard__transition latest = ard__sgd_transition(&sgd->options, sgd->step);
     for (size_t age = ARD__MAX_AGE; age >= 1; --age) {
         sgd->products[age] = ard__sgd_compose(&latest, &sgd->products[age - 1]);
+    }
+}
+
+ard_status ard_sgd_advance(ard_sgd *sgd)
+{
+    ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
+    if (!ard__sgd_is_stateless(&sgd->options)) {
+        extend_products(sgd);
     }
     ++sgd->step;
     for (ard_parameter *parameter = sgd->parameters; parameter != NULL;

@@ -27,7 +27,7 @@ typedef struct ard__transition {
 
 struct ard_sgd {
     ard_context *context;
-    ard_sgd_options options;
+    ard_sgd_options options; /* schedule.rate is what ard_sgd_set_rate made of it */
     uint64_t step;
     ard__transition
         products[ARD__MAX_AGE + 1]; /* [k]: of the last k steps, the latest on the left */
@@ -44,15 +44,16 @@ struct ard_parameter {
     ard_parameter *next;
     size_t rows;
     size_t cols;
-    uint32_t tile_edge;            /* of its tile patterns; 0: it has none */
-    ard__unit_classes row_classes; /* a single class where ages are kept an element */
+    uint32_t tile_edge; /* announced, of its tile patterns; 0: it has none */
+    ard__unit_classes
+        row_classes; /* a single class where ages are kept an element, or not at all */
     ard__unit_classes col_classes;
     bool by_element;
     uint32_t row_stride; /* the order of rows and columns in all its buffers (unit_order.h) */
     uint32_t col_stride;
     cl_mem weights;
-    cl_mem velocity;
-    cl_mem ages; /* by_element: the number of steps that each element has had, modulo 2^32 */
+    cl_mem velocity; /* not of a stateless optimizer, nor are there ages of any kind */
+    cl_mem ages;     /* by_element: the number of steps that each element has had, modulo 2^32 */
     uint64_t *class_steps; /* else: the same, a pair of classes [rows x cols] */
     size_t class_entries;  /* else: its share of sgd->class_tables, a float4 a class, */
     size_t table_at;       /* where that begins, */
@@ -63,12 +64,27 @@ struct ard_parameter {
     ard__scratch compact; /* what ard_parameter_gather hands out */
 };
 
+/* Without momentum and decay a weight without gradient does not move: nothing is ever behind, and
+ * there is no velocity. */
+static inline bool ard__sgd_is_stateless(const ard_sgd_options *options)
+{
+    return options->momentum == 0.0 && options->weight_decay == 0.0;
+}
+
+static inline bool ard__parameter_is_stateless(const ard_parameter *parameter)
+{
+    return ard__sgd_is_stateless(&parameter->sgd->options);
+}
+
 /* Number of pairs of classes. */
 static inline size_t ard__parameter_classes(const ard_parameter *parameter)
 {
     return (size_t)ard__unit_class_count(&parameter->row_classes) *
            ard__unit_class_count(&parameter->col_classes);
 }
+
+/* INVALID_ARGUMENT where a parameter has had an update in this step. */
+ard_status ard__sgd_check_before_updates(const ard_sgd *sgd);
 
 /* The catch-up matrix of one ordinary step without gradient (see sgd.h). */
 ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t step);

@@ -109,16 +109,33 @@ static bool get_same_classes(ard__reader *reader, const ard__unit_classes *class
     return ard__get_u32(reader) == classes->tiles && same;
 }
 
+/* How a parameter's ages stand in a checkpoint. */
+typedef enum age_kind {
+    AGES_OF_CLASSES = 0,
+    AGES_OF_ELEMENTS = 1,
+    NO_AGES = 2, /* and no velocity */
+} age_kind;
+
+static age_kind ages_of(const ard_parameter *parameter)
+{
+    return ard__parameter_is_stateless(parameter) ? NO_AGES
+           : parameter->by_element                ? AGES_OF_ELEMENTS
+                                                  : AGES_OF_CLASSES;
+}
+
 ard_status ard__parameter_put(const ard_parameter *parameter, ard__writer *writer)
 {
     ard__put_u64(writer, parameter->rows);
     ard__put_u64(writer, parameter->cols);
-    ard__put_u32(writer, parameter->by_element);
+    ard__put_u32(writer, (uint32_t)ages_of(parameter));
     put_classes(writer, &parameter->row_classes);
     put_classes(writer, &parameter->col_classes);
     ard__put_u64(writer, parameter->swept);
     ard__put_u64(writer, parameter->updates_end);
     ARD_TRY(put_buffer(parameter, parameter->weights, writer));
+    if (ages_of(parameter) == NO_AGES) {
+        return ARD_STATUS_SUCCESS;
+    }
     ARD_TRY(put_buffer(parameter, parameter->velocity, writer));
     if (parameter->by_element) {
         return put_buffer(parameter, parameter->ages, writer);
@@ -195,7 +212,7 @@ ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
     const uint64_t now = parameter->sgd->step;
     bool same = ard__get_u64(reader) == parameter->rows;
     same = ard__get_u64(reader) == parameter->cols && same;
-    same = ard__get_u32(reader) == (uint32_t)parameter->by_element && same;
+    same = ard__get_u32(reader) == (uint32_t)ages_of(parameter) && same;
     same = get_same_classes(reader, &parameter->row_classes) && same;
     same = get_same_classes(reader, &parameter->col_classes) && same;
     parameter->swept = ard__get_u64(reader);
@@ -210,6 +227,9 @@ ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
     }
     ARD_TRY(ard__order(parameter->sgd->context));
     ARD_TRY(get_buffer(parameter, parameter->weights, reader, NULL));
+    if (ages_of(parameter) == NO_AGES) {
+        return ARD_STATUS_SUCCESS;
+    }
     ARD_TRY(get_buffer(parameter, parameter->velocity, reader, NULL));
     return get_ages(parameter, reader);
 }

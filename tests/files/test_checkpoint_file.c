@@ -62,7 +62,7 @@ static void test_layout(void **state)
     size_t size = 0;
     unsigned char *bytes = test_file_read(f.path, &size);
     assert_int_equal(size, 24 + 12);
-    assert_memory_equal(bytes, "ARDCKPT\n\3\0\0\0", 12);
+    assert_memory_equal(bytes, "ARDCKPT\n\4\0\0\0", 12);
     assert_memory_equal(bytes + 16, "\14\0\0\0\0\0\0\0", 8);
     assert_memory_equal(bytes + 24, "\1\2\3\4\0\0\0\0\0\0\360\77", 12);
     free(bytes);

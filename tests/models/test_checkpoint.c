@@ -184,6 +184,28 @@ static void test_groups(void **state)
     check_resume_groups(*state, long_periods, 5, 11, 13);
 }
 
+/* Without momentum and decay there are only weights, more here than what else is in the file. */
+static void test_stateless(void **state)
+{
+    static const size_t wide[] = {INPUTS, 200, 61, CLASSES};
+    fixture f = make_fixture(*state);
+    const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE),
+                                    toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE)};
+    ard_mlp_options options = toy_options(3, wide, dropout, BATCH);
+    options.sgd.momentum = 0.0;
+    options.sgd.weight_decay = 0.0;
+    ard_mlp *alone = toy_network(*state, &options);
+    toy_train(alone, &f.data, 7, BATCH);
+    assert_success(ard_mlp_save(alone, f.path, NULL, 0));
+    ard_mlp *resumed = load(&f);
+    toy_train(alone, &f.data, 5, BATCH);
+    toy_train(resumed, &f.data, 5, BATCH);
+    assert_same_run(resumed, alone, "a resumed run without momentum");
+    ard_mlp_destroy(alone);
+    ard_mlp_destroy(resumed);
+    drop_fixture(&f);
+}
+
 /* Beyond the ages that one table of catch-ups holds. */
 static void test_late_resume(void **state)
 {
@@ -368,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_late_resume), cmocka_unit_test(test_save_load_save),
         cmocka_unit_test(test_groups),      cmocka_unit_test(test_options_survive),
         cmocka_unit_test(test_extra_bytes), cmocka_unit_test(test_resume_note),
+        cmocka_unit_test(test_stateless),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

@@ -17,11 +17,12 @@
 /* Of the largest value: what catching up and float32 steps may differ from the dense optimizer. */
 static const double TOLERANCE = 1e-5;
 
-enum { MOST_UPDATES = 3 };
+enum { MOST_UPDATES = 3, STEPS_OF_A_RATE = 13 };
 
 typedef struct run {
     ard_context *context;
     const lazy_problem *problem;
+    ard_sgd_options options; /* with the rate of now */
     ard_sgd *sgd;
     ard_parameter *parameter;
     ard_parameter *twin;
@@ -125,7 +126,7 @@ static ard_parameter *create_parameter(const lazy_problem *p, ard_sgd *sgd)
                                            .col_stride = p->col_stride};
     ard_parameter *parameter = NULL;
     assert_success(ard_parameter_create(sgd, p->rows.size, p->cols.size, &classes, &parameter));
-    assert_int_equal(parameter->by_element, p->element_ages);
+    assert_int_equal(parameter->by_element, p->element_ages && !ard__sgd_is_stateless(&p->options));
     return parameter;
 }
 
@@ -133,6 +134,7 @@ static run begin(ard_context *context, const lazy_problem *p)
 {
     run r = {.context = context,
              .problem = p,
+             .options = p->options,
              .rows = p->rows.size,
              .cols = p->cols.size,
              .random = p->seed};
@@ -178,7 +180,7 @@ static void save_and_resume(run *r)
     assert_success(ard__writer_save(&writer, path));
     ard__writer_free(&writer);
     ard__reader reader;
-    assert_success(ard_sgd_create(r->context, &r->problem->options, &r->resumed_sgd));
+    assert_success(ard_sgd_create(r->context, &r->options, &r->resumed_sgd));
     r->resumed = create_parameter(r->problem, r->resumed_sgd);
     assert_success(ard__reader_open(path, &reader));
     assert_success(ard__sgd_get(r->resumed_sgd, &reader));
@@ -332,6 +334,24 @@ static void check_twin(const run *r, ard_parameter *twin, const char *what)
     }
 }
 
+static void step_reference(run *r, uint64_t t)
+{
+    const size_t count = r->rows * r->cols;
+    reference_sgd(&r->options, t, count, r->weights, r->velocity, r->gradient);
+    if (ard__sgd_is_stateless(&r->options)) {
+        memset(r->velocity, 0, count * sizeof *r->velocity); /* none is kept */
+    }
+}
+
+static void change_rate(run *r)
+{
+    r->options.schedule.rate *= r->problem->rate_factor;
+    assert_success(ard_sgd_set_rate(r->sgd, r->options.schedule.rate));
+    if (r->resumed_sgd != NULL) {
+        assert_success(ard_sgd_set_rate(r->resumed_sgd, r->options.schedule.rate));
+    }
+}
+
 void check_lazy(ard_context *context, const lazy_problem *problem)
 {
     run r = begin(context, problem);
@@ -340,11 +360,14 @@ void check_lazy(ard_context *context, const lazy_problem *problem)
         if (t == problem->steps / 2) {
             save_and_resume(&r);
         }
+        if (problem->rate_factor > 0.0 && t % STEPS_OF_A_RATE == STEPS_OF_A_RATE - 1) {
+            change_rate(&r);
+        }
         memset(r.gradient, 0, r.rows * r.cols * sizeof *r.gradient);
         if (problem->idle == 0 || test_random_below(&r.random, problem->idle) > 0) {
             step(&r);
         }
-        reference_sgd(&problem->options, t, r.rows * r.cols, r.weights, r.velocity, r.gradient);
+        step_reference(&r, t);
         assert_success(ard_sgd_advance(r.sgd));
         if (r.resumed_sgd != NULL) {
             assert_success(ard_sgd_advance(r.resumed_sgd));

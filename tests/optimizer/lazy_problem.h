@@ -43,10 +43,12 @@ typedef struct lazy_problem {
     ard_sgd_options options;
     size_t steps;
     size_t idle;         /* of this many steps one goes without update; 0: none does */
+    double rate_factor;  /* of the learning rate every 13 steps; 0: it stays */
     size_t updates;      /* a step, each with patterns of its own; 0: one; at most 3 */
     uint32_t row_stride; /* of the order in memory; 0: increasing; not together with tiles */
     uint32_t col_stride;
-    bool element_ages; /* ages are expected an element, not in a table of classes */
+    bool element_ages; /* ages are expected an element, not in a table of classes; without
+                          momentum and decay there are none */
     uint64_t seed;
 } lazy_problem;
 

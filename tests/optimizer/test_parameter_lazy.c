@@ -131,6 +131,42 @@ static void test_other_settings(void **state)
     }
 }
 
+/* A constant rate that is set to another one every few steps, while weights are skipped. */
+static void test_rate_changes(void **state)
+{
+    static const lazy_problem problems[] = {
+        {.name = "falling rates, classes",
+         .rows = {31, 12, DRAW_ROW, 4},
+         .cols = {33, 16, DRAW_SUBSET, 16},
+         .rate_factor = 0.7},
+        {.name = "falling rates, elements",
+         .rows = {31, 0, DRAW_INDEX, 1},
+         .cols = {33, 0, DRAW_INDEX, 1},
+         .rate_factor = 0.7,
+         .element_ages = true},
+        {.name = "growing rates, several updates and idle steps",
+         .rows = {32, 6, DRAW_ROW, 3},
+         .cols = {127, 6, DRAW_ROW, 3},
+         .rate_factor = 1.1,
+         .idle = 3,
+         .updates = 2},
+        {.name = "falling rates, always the same kept",
+         .rows = {7, 3, DRAW_FIRST, 3},
+         .cols = {5, 3, DRAW_FIRST, 3},
+         .rate_factor = 0.5},
+    };
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; ++i) {
+        lazy_problem problem = problems[i];
+        problem.options = (ard_sgd_options){
+            .schedule = {.kind = ARD_SCHEDULE_CONSTANT, .rate = 0.05, .warmup = 20},
+            .momentum = 0.9,
+            .weight_decay = 0.05};
+        problem.steps = LAZY_STEPS;
+        problem.seed = 1300 + i;
+        check_lazy(*state, &problem);
+    }
+}
+
 /* Any units, in ages by element and in tables where each unit is a class. */
 static void test_indices(void **state)
 {
@@ -289,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_one_dimension),
         cmocka_unit_test(test_never_dropped),
         cmocka_unit_test(test_other_settings),
+        cmocka_unit_test(test_rate_changes),
         cmocka_unit_test(test_indices),
         cmocka_unit_test(test_idle_steps),
         cmocka_unit_test(test_residue_order),

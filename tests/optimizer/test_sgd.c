@@ -153,6 +153,55 @@ static void test_null(void **state)
     assert_invalid(ard_sgd_create(*state, &options, NULL));
 }
 
+static void test_set_rate(void **state)
+{
+    static const double bad_rates[] = {0.0, -0.1, NAN, INFINITY};
+    const ard_sgd_options options = ard_sgd_defaults();
+    ard_sgd *sgd = NULL;
+    ard_parameter *parameter = NULL;
+    ard_matrix diff = {0};
+    const float one = 1.0f;
+    float weight = 0.0f;
+    assert_success(ard_sgd_create(*state, &options, &sgd));
+    assert_success(ard_parameter_create(sgd, 1, 1, NULL, &parameter));
+    assert_success(ard_matrix_create(*state, 1, 1, &diff));
+    assert_success(ard_matrix_write(*state, 1, 1, &one, &diff));
+    assert_success(ard_sgd_set_rate(sgd, 0.5));
+    for (size_t i = 0; i < 4; ++i) {
+        assert_invalid(ard_sgd_set_rate(sgd, bad_rates[i]));
+    }
+    assert_success(ard_parameter_update(parameter, NULL, NULL, NULL, &diff));
+    assert_invalid(ard_sgd_set_rate(sgd, 0.25)); /* the step has begun */
+    assert_success(ard_sgd_advance(sgd));
+    assert_success(ard_parameter_read(parameter, &weight, NULL));
+    assert_true(weight == -0.5f);
+    assert_success(ard_sgd_set_rate(sgd, 0.25));
+    assert_success(ard_parameter_update(parameter, NULL, NULL, NULL, &diff));
+    assert_success(ard_sgd_advance(sgd));
+    assert_success(ard_parameter_read(parameter, &weight, NULL));
+    assert_true(fabs(weight - (-0.5 - 0.25 * 1.9)) < 1e-6);
+    ard_matrix_destroy(&diff);
+    ard_parameter_destroy(parameter);
+    ard_sgd_destroy(sgd);
+    assert_invalid(ard_sgd_set_rate(NULL, 0.5));
+}
+
+static void test_only_constant_rates_are_set(void **state)
+{
+    const ard_schedule others[] = {
+        {.kind = ARD_SCHEDULE_STEP, .rate = 0.1, .factor = 0.5, .every = 10},
+        {.kind = ARD_SCHEDULE_COSINE, .rate = 0.1, .every = 10},
+    };
+    for (size_t i = 0; i < 2; ++i) {
+        ard_sgd_options options = ard_sgd_defaults();
+        options.schedule = others[i];
+        ard_sgd *sgd = NULL;
+        assert_success(ard_sgd_create(*state, &options, &sgd));
+        assert_invalid(ard_sgd_set_rate(sgd, 0.1));
+        ard_sgd_destroy(sgd);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +211,8 @@ int main(void)
         cmocka_unit_test(test_steps_count),
         cmocka_unit_test(test_schedule_options),
         cmocka_unit_test(test_other_options),
+        cmocka_unit_test(test_set_rate),
+        cmocka_unit_test(test_only_constant_rates_are_set),
         cmocka_unit_test(test_null),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
