@@ -11,6 +11,7 @@
     X(LOSS, NULL, "loss.cl", "")                                                                   \
     X(LOSS_LANES, NULL, "loss_lanes.cl", "")                                                       \
     X(BATCH, NULL, "batch.cl", "")                                                                 \
+    X(EMBEDDING, NULL, "embedding.cl", "")                                                         \
     X(PACKED, NULL, "packed.cl", "")                                                               \
     X(REFERENCE, NULL, "reference.cl", "")                                                         \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
@@ -34,6 +35,8 @@
     X(SOFTMAX_LANES, LOSS_LANES, "ard_softmax_cross_entropy")                                      \
     X(LOSS_TOTALS, LOSS, "ard_loss_totals")                                                        \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
+    X(EMBEDDING_FORWARD, EMBEDDING, "ard_embedding_forward")                                       \
+    X(EMBEDDING_BACKWARD, EMBEDDING, "ard_embedding_backward")                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
     X(REFERENCE, REFERENCE, "ard_reference")                                                       \
