@@ -14,6 +14,8 @@
     X(BATCH, NULL, "batch.cl", "")                                                                 \
     X(PACKED, "panel.cl", "packed.cl", "")                                                         \
     X(PANELS, "panel.cl", "panels.cl", "")                                                         \
+    X(EMBEDDING, NULL, "embedding.cl", "")                                                         \
+    X(PACKED, NULL, "packed.cl", "")                                                               \
     X(REFERENCE, NULL, "reference.cl", "")                                                         \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
@@ -39,6 +41,8 @@
     X(LSTM_CELL_FORWARD, LSTM_CELL, "ard_lstm_cell_forward")                                       \
     X(LSTM_CELL_BACKWARD, LSTM_CELL, "ard_lstm_cell_backward")                                     \
     X(BATCH_GATHER, BATCH, "ard_batch_gather")                                                     \
+    X(EMBEDDING_FORWARD, EMBEDDING, "ard_embedding_forward")                                       \
+    X(EMBEDDING_BACKWARD, EMBEDDING, "ard_embedding_backward")                                     \
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
     X(PACK_PANELS, PANELS, "ard_pack_panels")                                                      \
