@@ -39,6 +39,8 @@
 
 #include <ard/mlp.h>
 
+#include <ard/lstm.h>
+
 #include <ard/profile.h>
 
 #endif

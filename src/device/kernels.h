@@ -15,7 +15,6 @@
     X(PACKED, "panel.cl", "packed.cl", "")                                                         \
     X(PANELS, "panel.cl", "panels.cl", "")                                                         \
     X(EMBEDDING, NULL, "embedding.cl", "")                                                         \
-    X(PACKED, NULL, "packed.cl", "")                                                               \
     X(REFERENCE, NULL, "reference.cl", "")                                                         \
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \

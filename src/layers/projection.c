@@ -50,9 +50,14 @@ ard_status ard__projection_forward(ard_context *context, const ard__projection *
     if (!projection->by_input) {
         return ard_linear_forward(context, &linear, src, weights, bias, dst, NULL);
     }
+    /* Outputs of which no tile is kept have their bias too: an engine would not see them. */
     const ard__epilogue epilogue = ard__linear_epilogue(&linear, bias);
-    return ard__linear_backward_data(context, &linear, src, weights,
-                                     bias != NULL ? &epilogue : NULL, "dst", dst);
+    const bool fused = bias != NULL && ard_tile_is_all(&linear.tile);
+    ARD_TRY(ard__linear_backward_data(context, &linear, src, weights, fused ? &epilogue : NULL,
+                                      "dst", dst));
+    return bias != NULL && !fused
+               ? ard__epilogue_run(context, rows, projection->out, &epilogue, dst)
+               : ARD_STATUS_SUCCESS;
 }
 
 ard_status ard__projection_backward_data(ard_context *context, const ard__projection *projection,
