@@ -15,6 +15,7 @@
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
+    X(SGD_CLIP, NULL, "sgd_clip.cl", "")                                                           \
     X(SGD_PLAIN, NULL, "sgd_plain.cl", "")                                                         \
     X(SGD_RUNS_FRESH, NULL, "sgd_runs.cl", "-DAGES=0")                                             \
     X(SGD_RUNS_CLASSES, NULL, "sgd_runs.cl", "-DAGES=1")
@@ -36,6 +37,8 @@
     X(PACK, PACKED, "ard_pack")                                                                    \
     X(MULTIPLY, PACKED, "ard_multiply")                                                            \
     X(REFERENCE, REFERENCE, "ard_reference")                                                       \
+    X(SQUARE_SUMS, SGD_CLIP, "ard_square_sums")                                                    \
+    X(CLIP_FACTOR, SGD_CLIP, "ard_clip_factor")                                                    \
     X(DESCEND, SGD_PLAIN, "ard_descend")                                                           \
     X(DESCEND_RUNS, SGD_PLAIN, "ard_descend_runs")                                                 \
     X(DESCEND_DENSE, SGD_PLAIN, "ard_descend_dense")                                               \
