@@ -4,6 +4,7 @@
  *
  *     catch-up   [w; v] <- M [w; v],   M = the product of the skipped steps' 2 x 2 matrices
  *     update     v <- momentum v + g + decay w,   w <- w - rate v
+ * g is the gradient times *factor, which limits its norm (sgd_clip.cl).
  * AGES (default 0) says where M comes from:
  *     0   nothing was skipped
  *     1   table[table_at + row class * col_classes + column class]
@@ -82,7 +83,7 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
                          __global float *restrict w, __global float *restrict v,
                          __global const float *restrict diff, const ulong diff_offset,
                          const ulong diff_ld, const float rate, const float momentum,
-                         const float decay)
+                         const float decay, __global const float *restrict factor)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
@@ -100,8 +101,8 @@ __kernel void ard_update(const uint rows, const uint cols, const uint full_cols,
     const size_t at = (size_t)row * full_cols + col;
     const float2 value = caught_up(k, l, at, row_list, row_classes_at, col_list, col_classes_at,
                                    col_classes, table + table_at, ages, now, w, v);
-    const float velocity =
-        momentum * value.y + diff[diff_offset + k * diff_ld + j] + decay * value.x;
+    const float gradient = *factor * diff[diff_offset + k * diff_ld + j];
+    const float velocity = momentum * value.y + gradient + decay * value.x;
     v[at] = velocity;
     w[at] = value.x - rate * velocity;
 #if AGES == 2
@@ -122,7 +123,7 @@ __kernel void ard_update_again(const uint rows, const uint cols, const uint full
                                __global float *restrict w, __global float *restrict v,
                                __global const float *restrict diff, const ulong diff_offset,
                                const ulong diff_ld, const float rate, const float momentum,
-                               const float decay)
+                               const float decay, __global const float *restrict factor)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
@@ -138,7 +139,7 @@ __kernel void ard_update_again(const uint rows, const uint cols, const uint full
         return;
     }
     const size_t at = (size_t)row * full_cols + col;
-    const float gradient = diff[diff_offset + k * diff_ld + j];
+    const float gradient = *factor * diff[diff_offset + k * diff_ld + j];
 #if AGES == 2
     float2 value = (float2)(w[at], v[at]);
     if (ages[at] != now + 1) {
@@ -184,12 +185,13 @@ __kernel void ard_sweep(const uint rows, const uint cols, __global const uint *r
 __kernel void ard_update_dense(const ulong count, __global float *restrict w,
                                __global float *restrict v, __global const float *restrict diff,
                                const ulong diff_offset, const float rate, const float momentum,
-                               const float decay)
+                               const float decay, __global const float *restrict factor)
 {
     const size_t at = get_global_id(0);
     if (at < count) {
         const float weight = w[at];
-        const float velocity = momentum * v[at] + diff[diff_offset + at] + decay * weight;
+        const float gradient = *factor * diff[diff_offset + at];
+        const float velocity = momentum * v[at] + gradient + decay * weight;
         v[at] = velocity;
         w[at] = weight - rate * velocity;
     }

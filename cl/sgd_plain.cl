@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradient descent without momentum and decay on the kept part of a parameter [rows x cols]:
- *     w <- w - rate g
+ *     w <- w - rate * *factor * g,
+ * the factor that of sgd_clip.cl.
  * A weight that was skipped has not moved, so there is nothing to make up for: no velocity, no
  * ages, and a further update in a step is like the first one.
  *
@@ -48,7 +49,8 @@ __kernel void ard_descend(const uint rows, const uint cols, const uint full_cols
                           __global const uint *restrict row_list,
                           __global const uint *restrict col_list, __global float *restrict w,
                           __global const float *restrict diff, const ulong diff_offset,
-                          const ulong diff_ld, const float rate)
+                          const ulong diff_ld, const float rate,
+                          __global const float *restrict factor)
 {
     const uint j = (uint)get_global_id(0);
     const uint i = (uint)get_global_id(1);
@@ -60,7 +62,7 @@ __kernel void ard_descend(const uint rows, const uint cols, const uint full_cols
     const uint row = row_list[k];
     const uint col = col_list[(size_t)block * cols + j];
     if (row != NONE && col != NONE) {
-        w[(size_t)row * full_cols + col] -= rate * diff[diff_offset + k * diff_ld + j];
+        w[(size_t)row * full_cols + col] -= *factor * rate * diff[diff_offset + k * diff_ld + j];
     }
 }
 
@@ -71,7 +73,8 @@ __kernel void ard_descend_runs(const uint rows, const uint full_cols,
                                __global const uint *restrict runs, const uint runs_at,
                                const uint run_count, __global float *restrict w,
                                __global const float *restrict diff, const ulong diff_offset,
-                               const ulong diff_ld, const float rate)
+                               const ulong diff_ld, const float rate,
+                               __global const float *restrict factor)
 {
     const uint block = (uint)get_global_id(2);
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
@@ -84,7 +87,8 @@ __kernel void ard_descend_runs(const uint rows, const uint full_cols,
         for (uint r = 0; r < run_count && row != NONE; ++r) {
             const uint4 run = vload4(r, list);
             if (run.y != NONE) {
-                descend(rate, run.z, w + start + run.y, diff + diff_offset + k * diff_ld + run.x);
+                descend(*factor * rate, run.z, w + start + run.y,
+                        diff + diff_offset + k * diff_ld + run.x);
             }
         }
     }
@@ -93,11 +97,11 @@ __kernel void ard_descend_runs(const uint rows, const uint full_cols,
 /* A whole parameter and a gradient of `count` contiguous elements. One work-item DENSE_ITEM. */
 __kernel void ard_descend_dense(const ulong count, __global float *restrict w,
                                 __global const float *restrict diff, const ulong diff_offset,
-                                const float rate)
+                                const float rate, __global const float *restrict factor)
 {
     const size_t first = get_global_id(0) * DENSE_ITEM;
     if (first < count) {
         const uint length = (uint)min((ulong)DENSE_ITEM, count - first);
-        descend(rate, length, w + first, diff + diff_offset + first);
+        descend(*factor * rate, length, w + first, diff + diff_offset + first);
     }
 }

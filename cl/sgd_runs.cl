@@ -94,6 +94,7 @@ typedef struct rates {
     float rate;
     float momentum;
     float decay;
+    float factor; /* of gradients */
 } rates;
 
 /* What a gradient does to (weights, velocities) that are up to date; again: to such as had this
@@ -116,7 +117,7 @@ static inline void update_16(const float4 m, const rates s, const bool again, co
     const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const float16 old_weights = vload16(0, w);
     const float16 old_velocities = vload16(0, v);
-    const float16 gradients = vload16(0, diff);
+    const float16 gradients = s.factor * vload16(0, diff);
     float16 weights = WEIGHT_OF(m, old_weights, old_velocities);
     float16 velocities = VELOCITY_OF(m, old_weights, old_velocities);
     TAKE(s, again, gradients, weights, velocities);
@@ -145,25 +146,28 @@ static inline void update_run(const float4 m, const rates s, const bool again, c
     for (; j < length; ++j) {
         float weight = WEIGHT_OF(m, w[j], v[j]);
         float velocity = VELOCITY_OF(m, w[j], v[j]);
-        TAKE(s, again, diff[j], weight, velocity);
+        const float gradient = s.factor * diff[j];
+        TAKE(s, again, gradient, weight, velocity);
         v[j] = velocity;
         w[j] = weight;
     }
 }
 
 /* Catch-up and update of the kept elements with their compact gradient. */
-__kernel void
-ard_update_runs(const uint rows, const uint full_cols, __global const uint *restrict row_list,
-                const uint row_classes_at, __global const uint *restrict runs, const uint runs_at,
-                const uint run_count, const uint col_classes, __global const float4 *restrict table,
-                const uint table_at, __global float *restrict w, __global float *restrict v,
-                __global const float *restrict diff, const ulong diff_offset, const ulong diff_ld,
-                const float rate, const float momentum, const float decay)
+__kernel void ard_update_runs(const uint rows, const uint full_cols,
+                              __global const uint *restrict row_list, const uint row_classes_at,
+                              __global const uint *restrict runs, const uint runs_at,
+                              const uint run_count, const uint col_classes,
+                              __global const float4 *restrict table, const uint table_at,
+                              __global float *restrict w, __global float *restrict v,
+                              __global const float *restrict diff, const ulong diff_offset,
+                              const ulong diff_ld, const float rate, const float momentum,
+                              const float decay, __global const float *restrict factor)
 {
     const uint block = (uint)get_global_id(2);
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
     const uint end = min(first + RUN_ROWS, rows);
-    const rates s = {rate, momentum, decay};
+    const rates s = {rate, momentum, decay, *factor};
     __global const uint *list = runs + runs_at + (size_t)block * run_count * 4;
     for (uint i = first; i < end; ++i) {
         const size_t k = (size_t)block * rows + i;
@@ -190,12 +194,13 @@ __kernel void ard_update_again_runs(const uint rows, const uint full_cols,
                                     const uint table_at, __global float *restrict w,
                                     __global float *restrict v, __global const float *restrict diff,
                                     const ulong diff_offset, const ulong diff_ld, const float rate,
-                                    const float momentum, const float decay)
+                                    const float momentum, const float decay,
+                                    __global const float *restrict factor)
 {
     const uint block = (uint)get_global_id(2);
     const uint first = (uint)get_global_id(0) * RUN_ROWS;
     const uint end = min(first + RUN_ROWS, rows);
-    const rates s = {rate, momentum, decay};
+    const rates s = {rate, momentum, decay, *factor};
     __global const uint *list = runs + runs_at + (size_t)block * run_count * 4;
     for (uint i = first; i < end; ++i) {
         const size_t k = (size_t)block * rows + i;

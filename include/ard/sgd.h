@@ -10,7 +10,10 @@
  * Its parameters are weights alone, w <- w - rate_t * g, never behind, and take every pattern.
  *
  * One ard_sgd holds the step number and the schedule; its parameters are matrices with their
- * velocity. A step is: ard_parameter_gather   for each parameter, before its weights are used
+ * velocity. A step is:
+ *
+ *     ard_parameter_gather   for each parameter, before its weights are used
+ *     ard_sgd_clip           where the norm of the gradient is limited
  *     ard_parameter_update   for each parameter, with its gradient, in one part or several
  *     ard_sgd_advance        once */
 #ifndef ARD_SGD_H
@@ -73,6 +76,30 @@ ARD_API uint64_t ard_sgd_step(const ard_sgd *sgd);
  * that must be constant. Its warm-up, where it has one, goes on. Does not block. INVALID_ARGUMENT,
  * also for a rate that is not a positive number and in a step that has had an update. */
 ARD_API ard_status ard_sgd_set_rate(ard_sgd *sgd, double rate);
+
+/* A gradient [rows x cols], compact or not; every element counts, so padding must hold zeros. */
+typedef struct ard_gradient {
+    ard_matrix matrix;
+    size_t rows;
+    size_t cols;
+} ard_gradient;
+
+/* Limits the norm of a step's gradient: with
+ *     norm = sqrt(sum of the squares of all elements of all these matrices)
+ *     factor = min(1, max_norm / norm)
+ * all updates until ard_sgd_advance multiply their gradients by the factor (Pascanu et al.,
+ * arXiv 1211.5063, algorithm 1). It comes between the computation of the gradients and the first
+ * update; a second call in a step takes the place of the first. The norm is found on the device,
+ * with the same bits every time. Its relative error is at most 5e-6, but elements below 1e-19 may
+ * count as zero. A norm that is not finite, or above 1e19 so that its square is not, makes the
+ * factor NaN, and with it all weights that are updated. Does not block. INVALID_ARGUMENT, also
+ * without gradients, for a max_norm that is not a positive number or below float32's, and in a step
+ * that has had an update. */
+ARD_API ard_status ard_sgd_clip(ard_sgd *sgd, double max_norm, size_t count,
+                                const ard_gradient *gradients);
+
+/* The norm that the last ard_sgd_clip found; 0 before the first. Blocks. */
+ARD_API ard_status ard_sgd_gradient_norm(ard_sgd *sgd, double *norm);
 
 /* Ends a step: the next one has the next learning rate. */
 ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);

@@ -19,6 +19,7 @@
     X(SGD_FRESH, NULL, "sgd.cl", "-DAGES=0")                                                       \
     X(SGD_CLASSES, NULL, "sgd.cl", "-DAGES=1")                                                     \
     X(SGD_ELEMENTS, NULL, "sgd.cl", "-DAGES=2")                                                    \
+    X(SGD_CLIP, NULL, "sgd_clip.cl", "")                                                           \
     X(SGD_PLAIN, NULL, "sgd_plain.cl", "")                                                         \
     X(SGD_RUNS_FRESH, NULL, "sgd_runs.cl", "-DAGES=0")                                             \
     X(SGD_RUNS_CLASSES, NULL, "sgd_runs.cl", "-DAGES=1")
@@ -47,6 +48,8 @@
     X(PACK_PANELS, PANELS, "ard_pack_panels")                                                      \
     X(MULTIPLY_PANELS, PANELS, "ard_multiply_panels")                                              \
     X(REFERENCE, REFERENCE, "ard_reference")                                                       \
+    X(SQUARE_SUMS, SGD_CLIP, "ard_square_sums")                                                    \
+    X(CLIP_FACTOR, SGD_CLIP, "ard_clip_factor")                                                    \
     X(DESCEND, SGD_PLAIN, "ard_descend")                                                           \
     X(DESCEND_RUNS, SGD_PLAIN, "ard_descend_runs")                                                 \
     X(DESCEND_DENSE, SGD_PLAIN, "ard_descend_dense")                                               \

@@ -10,10 +10,11 @@ enum { RUN_ROWS = 4, DENSE_ITEM = 4096 }; /* of sgd_plain.cl */
 /* Weights twice and the gradient once. */
 enum { TOUCHES = 3 };
 
-/* The last argument of every kernel. */
+/* The last arguments of every kernel. */
 static void add_rate(ard__launch *launch, const ard_sgd *sgd)
 {
     ard__launch_float(launch, (cl_float)ard_schedule_rate(&sgd->options.schedule, sgd->step));
+    ard__launch_buffer(launch, ard__sgd_factor(sgd));
 }
 
 static ard_status descend_whole(const ard_parameter *parameter, const ard_matrix *diff)

@@ -291,12 +291,13 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
     return ard__parameter_gather_into(parameter, &kept, &room, weights);
 }
 
-/* The rates of this step, the last arguments of every update. */
+/* The rates of this step and the factor of its gradients, the last arguments of every update. */
 static void add_rates(ard__launch *launch, const ard_sgd *sgd)
 {
     ard__launch_float(launch, (cl_float)ard_schedule_rate(&sgd->options.schedule, sgd->step));
     ard__launch_float(launch, (cl_float)sgd->options.momentum);
     ard__launch_float(launch, (cl_float)sgd->options.weight_decay);
+    ard__launch_buffer(launch, ard__sgd_factor(sgd));
 }
 
 static ard_status update_whole(ard_parameter *parameter, const ard_matrix *diff)

@@ -72,6 +72,11 @@ ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, 
     for (size_t age = 0; age <= ARD__MAX_AGE; ++age) {
         created->products[age] = (ard__transition){{1.0, 0.0, 0.0, 1.0}};
     }
+    const ard_status status = ard__sgd_create_unclipped(created);
+    if (status != ARD_STATUS_SUCCESS) {
+        ard_sgd_destroy(created);
+        return status;
+    }
     *sgd = created;
     return ARD_STATUS_SUCCESS;
 }
@@ -79,10 +84,14 @@ ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, 
 void ard_sgd_destroy(ard_sgd *sgd)
 {
     if (sgd != NULL) {
-        if (sgd->table != NULL) {
-            clReleaseMemObject(sgd->table);
+        const cl_mem buffers[] = {sgd->table, sgd->one, sgd->clip};
+        for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; ++i) {
+            if (buffers[i] != NULL) {
+                clReleaseMemObject(buffers[i]);
+            }
         }
         ard__scratch_release(&sgd->class_tables);
+        ard__scratch_release(&sgd->square_sums);
         free(sgd);
     }
 }
@@ -144,6 +153,7 @@ ard_status ard_sgd_advance(ard_sgd *sgd)
         extend_products(sgd);
     }
     ++sgd->step;
+    sgd->is_clipped = false;
     for (ard_parameter *parameter = sgd->parameters; parameter != NULL;
          parameter = parameter->next) {
         ARD_TRY(ard__parameter_sweep_if_due(parameter));

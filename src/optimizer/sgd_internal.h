@@ -36,6 +36,11 @@ struct ard_sgd {
     bool table_valid;
     ard__scratch class_tables; /* those of all parameters, sent together */
     size_t class_entries;      /* of all of them */
+    cl_mem one;                /* 1.0f: the factor of gradients that are not clipped */
+    cl_mem clip;              /* what ard_clip_factor of sgd_clip.cl found; NULL before the first */
+    ard__scratch square_sums; /* a chunk of the gradients */
+    bool is_clipped;          /* in this step */
+    bool has_norm;            /* of some step */
     ard_parameter *parameters; /* a list through ard_parameter.next */
 };
 
@@ -91,6 +96,12 @@ ard__transition ard__sgd_transition(const ard_sgd_options *options, uint64_t ste
 
 /* The transition that does `first`, then `second`. */
 ard__transition ard__sgd_compose(const ard__transition *second, const ard__transition *first);
+
+/* Makes sgd->one. */
+ard_status ard__sgd_create_unclipped(ard_sgd *sgd);
+
+/* A buffer of the factor, one float, that updates in this step multiply their gradients by. */
+cl_mem ard__sgd_factor(const ard_sgd *sgd);
 
 /* Makes sgd->table valid for the current step. */
 ard_status ard__sgd_prepare_table(ard_sgd *sgd);

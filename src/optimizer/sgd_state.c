@@ -26,6 +26,7 @@ ard_status ard__sgd_get(ard_sgd *sgd, ard__reader *reader)
 {
     sgd->step = ard__get_u64(reader);
     sgd->table_valid = false;
+    sgd->is_clipped = false;
     bool finite = true;
     for (size_t age = 0; age <= ARD__MAX_AGE; ++age) {
         for (size_t i = 0; i < 4; ++i) {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "optimizer/lazy_problem.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "optimizer/sgd_state.h"
 #include "optimizer/tile_blocks.h"
 #include "support/compare.h"
-#include "support/cover.h"
 #include "support/device.h"
 #include "support/folder.h"
 #include "support/memory.h"
@@ -36,6 +36,7 @@ typedef struct run {
     double *weights;
     double *velocity;
     double *gradient;
+    double squares; /* of the step's gradients, summed */
 } run;
 
 /* The patterns of a step. */
@@ -56,62 +57,16 @@ ard_sgd_options lazy_options(void)
                              .weight_decay = 0.01};
 }
 
-/* Borrows indices [dimension->size], for an index pattern. */
-static ard_pattern draw_pattern(uint64_t *random, const lazy_dimension *dimension,
-                                uint32_t *indices)
-{
-    ard_pattern pattern = ard_pattern_all();
-    const uint32_t most = dimension->max_period;
-    switch (dimension->draw) {
-    case DRAW_ROW: {
-        const uint32_t period = (uint32_t)(1 + test_random_below(random, most));
-        const uint32_t offset = (uint32_t)test_random_below(random, period);
-        assert_success(ard_pattern_row(period, offset, &pattern));
-        break;
-    }
-    case DRAW_SUBSET: {
-        const uint64_t drawn = test_random(random) & ((UINT64_C(1) << most) - 1);
-        assert_success(ard_pattern_subset(most, drawn != 0 ? drawn : 2, &pattern));
-        break;
-    }
-    case DRAW_INDEX:
-        return cover_random_index(random, dimension->size, indices);
-    case DRAW_FIRST:
-        assert_success(ard_pattern_row(most, 0, &pattern));
-        break;
-    case DRAW_ALL:
-    default:
-        break;
-    }
-    return pattern;
-}
-
-static ard_tile_pattern draw_tile(run *r)
-{
-    const lazy_tiles *tiles = &r->problem->tiles;
-    const uint32_t bound = ard_tile_max_period(tiles->edge, tiles->numbering, r->rows, r->cols);
-    const uint32_t most = tiles->max_period < bound ? tiles->max_period : bound;
-    uint32_t period = most;
-    uint32_t offset = 0;
-    if (tiles->draw == DRAW_ROW) {
-        period = (uint32_t)(1 + test_random_below(&r->random, most));
-        offset = (uint32_t)test_random_below(&r->random, period);
-    }
-    ard_tile_pattern tile = ard_tile_all();
-    assert_success(ard_tile_init(tiles->edge, tiles->numbering, period, offset, &tile));
-    return tile;
-}
-
 /* Those of update `index` of a step. */
 static void draw_patterns(run *r, size_t index, draw *drawn)
 {
     uint32_t *row_indices = r->row_indices + index * r->rows;
     uint32_t *col_indices = r->col_indices + index * r->cols;
-    drawn->row = draw_pattern(&r->random, &r->problem->rows, row_indices);
-    drawn->col = draw_pattern(&r->random, &r->problem->cols, col_indices);
+    drawn->row = lazy_draw_pattern(&r->random, &r->problem->rows, row_indices);
+    drawn->col = lazy_draw_pattern(&r->random, &r->problem->cols, col_indices);
     drawn->tile = NULL;
     if (r->problem->tiles.edge > 0) {
-        drawn->tile_pattern = draw_tile(r);
+        drawn->tile_pattern = lazy_draw_tile(&r->random, r->problem);
         drawn->tile = &drawn->tile_pattern;
     }
 }
@@ -252,7 +207,8 @@ static void check_gathered(const run *r, const draw *drawn, const tile_blocks *b
     free(actual);
 }
 
-/* A random gradient of the kept part, compact and added to r->gradient; NaN in the padding. */
+/* A random gradient of the kept part, compact and added to r->gradient. In the padding there are
+ * NaNs, but zeros where everything counts for the norm. */
 static guarded draw_gradient(run *r, const tile_blocks *blocks)
 {
     const size_t count = blocks->rows * blocks->cols;
@@ -260,8 +216,9 @@ static guarded draw_gradient(run *r, const tile_blocks *blocks)
     for (size_t i = 0; i < count; ++i) {
         if (blocks->at[i] != TILE_BLOCKS_PADDING) {
             r->gradient[blocks->at[i]] += values[i];
+            r->squares += (double)values[i] * (double)values[i];
         } else {
-            values[i] = test_canary();
+            values[i] = r->problem->clip > 0.0 ? 0.0f : test_canary();
         }
     }
     const size_t offset = test_random_below(&r->random, 5);
@@ -283,37 +240,57 @@ static tile_blocks list_kept(const run *r, const draw *drawn)
                                p->col_stride > 0 ? p->col_stride : 1);
 }
 
-/* An update with a random gradient on the kept part. */
-static void update(run *r, const draw *drawn, const tile_blocks *blocks)
+/* Limits the norm of all gradients of the step, and r->gradient, their sum. */
+static void clip(run *r, size_t count, const guarded *diffs)
 {
-    guarded diff = draw_gradient(r, blocks);
+    ard_gradient gradients[MOST_UPDATES];
+    for (size_t i = 0; i < count; ++i) {
+        gradients[i] = (ard_gradient){diffs[i].matrix, diffs[i].rows, diffs[i].cols};
+    }
+    assert_success(ard_sgd_clip(r->sgd, r->problem->clip, count, gradients));
+    if (r->resumed_sgd != NULL) {
+        assert_success(ard_sgd_clip(r->resumed_sgd, r->problem->clip, count, gradients));
+    }
+    const double norm = sqrt(r->squares);
+    for (size_t i = 0; i < r->rows * r->cols; ++i) {
+        r->gradient[i] *= norm > r->problem->clip ? r->problem->clip / norm : 1.0;
+    }
+}
+
+static void update(run *r, const draw *drawn, guarded *diff)
+{
     ard_parameter *const parameters[] = {r->parameter, r->twin, r->resumed};
     for (size_t i = 0; i < 3; ++i) {
         if (parameters[i] != NULL) {
             assert_success(ard_parameter_update(parameters[i], &drawn->row, &drawn->col,
-                                                drawn->tile, &diff.matrix));
+                                                drawn->tile, &diff->matrix));
         }
     }
-    guarded_assert_unchanged(&diff, "diff");
-    guarded_destroy(&diff);
+    guarded_assert_unchanged(diff, "diff");
+    guarded_destroy(diff);
 }
 
 /* One step: everything is gathered before the first update. */
 static void step(run *r)
 {
     draw drawn[MOST_UPDATES];
-    tile_blocks blocks[MOST_UPDATES];
+    guarded diffs[MOST_UPDATES];
     const size_t updates = r->problem->updates > 0 ? r->problem->updates : 1;
     assert_true(updates <= MOST_UPDATES);
+    r->squares = 0.0;
     for (size_t i = 0; i < updates; ++i) {
         draw_patterns(r, i, &drawn[i]);
-        blocks[i] = list_kept(r, &drawn[i]);
-        check_layout(r, &drawn[i], &blocks[i]);
-        check_gathered(r, &drawn[i], &blocks[i]);
+        tile_blocks blocks = list_kept(r, &drawn[i]);
+        check_layout(r, &drawn[i], &blocks);
+        check_gathered(r, &drawn[i], &blocks);
+        diffs[i] = draw_gradient(r, &blocks);
+        tile_blocks_destroy(&blocks);
+    }
+    if (r->problem->clip > 0.0) {
+        clip(r, updates, diffs);
     }
     for (size_t i = 0; i < updates; ++i) {
-        update(r, &drawn[i], &blocks[i]);
-        tile_blocks_destroy(&blocks[i]);
+        update(r, &drawn[i], &diffs[i]);
     }
 }
 

@@ -43,6 +43,7 @@ typedef struct lazy_problem {
     ard_sgd_options options;
     size_t steps;
     size_t idle;         /* of this many steps one goes without update; 0: none does */
+    double clip;         /* of the global norm of a step's gradients; 0: there is no limit */
     double rate_factor;  /* of the learning rate every 13 steps; 0: it stays */
     size_t updates;      /* a step, each with patterns of its own; 0: one; at most 3 */
     uint32_t row_stride; /* of the order in memory; 0: increasing; not together with tiles */
@@ -56,6 +57,12 @@ enum { LAZY_STEPS = 200 };
 
 /* Momentum, weight decay, and a cosine schedule over LAZY_STEPS steps. */
 ard_sgd_options lazy_options(void);
+
+/* A pattern of the dimension. Borrows indices [dimension->size], for an index pattern. */
+ard_pattern lazy_draw_pattern(uint64_t *random, const lazy_dimension *dimension, uint32_t *indices);
+
+/* A pattern of the problem's tiles. */
+ard_tile_pattern lazy_draw_tile(uint64_t *random, const lazy_problem *problem);
 
 /* Every step compares what gather returns, every 37th and the last one the whole parameter. Two
  * twins must end with the same bits: one that is only updated, never gathered or read, and one that
