@@ -25,8 +25,12 @@
 
 #if ARD_VEC == 16
 typedef float16 units;
+#define AS_INTS(x) as_int16(x)
+#define AS_UNITS(x) as_float16(x)
 #else
 typedef float units;
+#define AS_INTS(x) as_int(x)
+#define AS_UNITS(x) as_float(x)
 #endif
 
 /* The first `count` units from `from` on, and zeros. */
@@ -63,11 +67,51 @@ static inline void store_units(units values, uint count, __global float *to)
 #endif
 }
 
-/* OpenCL's exp is right to 3 units in the last place, its quotient to 2.5 and its tanh to 5, so
- * both activations are relatively, however small they are. An e^-x that overflows makes 0. */
+/* For y <= 0: e^y is *power * (1 + the result) with *power = 2^n, n the whole number next to
+ * y / ln 2. The result is e^r - 1 for the rest r = y - n ln 2, |r| <= ln 2 / 2, by the Taylor
+ * series to r^7, whose remainder is below 2^-25 times the result. Adding 1.5 * 2^23 leaves n in
+ * the lowest bits of the sum. 355 / 512 is ln 2 but for 2.1e-4; its products with n are exact. */
+static inline units split_exp(units y, units *power)
+{
+    const units shifted = y * 1.44269504f + 12582912.0f;
+    const units n = shifted - 12582912.0f;
+    const units r = (y - n * 0.693359375f) + n * 2.12194440e-4f;
+    *power = AS_UNITS((AS_INTS(shifted) << 23) + 0x3F800000);
+    units series = r * (1.0f / 5040) + 1.0f / 720;
+    series = series * r + 1.0f / 120;
+    series = series * r + 1.0f / 24;
+    series = series * r + 1.0f / 6;
+    series = series * r + 0.5f;
+    return series * (r * r) + r;
+}
+
+/* Below this e^y is no normal float32 and taken as 0. */
+#define LEAST_EXPONENT (-87.34f)
+
+/* Both are relatively right to 2 eps, however small they are, as every float32 showed where
+ * quotients are rounded to the nearest number; to 4 eps with the 2.5 units in the last place that
+ * OpenCL allows them. They reach 0 and 1, or -1 and 1, and are NaN for NaN. OpenCL's own functions
+ * are no faster on CPU devices, and PoCL's tanh of infinity is 1 - eps / 2.
+ *
+ * sigmoid(x) = 1 / (1 + e^-x) = e^x / (1 + e^x), by the one whose exponent is not positive. */
 static inline units sigmoid(units x)
 {
-    return 1.0f / (1.0f + exp(-x));
+    const units y = x < 0.0f ? x : -x;
+    units power;
+    const units rest = split_exp(y, &power);
+    const units e = y < LEAST_EXPONENT ? (units)(0.0f) : power + power * rest;
+    return (x < 0.0f ? e : (units)(1.0f)) / (1.0f + e);
+}
+
+/* tanh(x) = -m / (2 + m) with m = e^(-2x) - 1, for x >= 0. The power is 1 where x is small, so that
+ * nothing of m is lost. */
+static inline units hyperbolic_tangent(units x)
+{
+    const units y = x < 0.0f ? 2.0f * x : -2.0f * x;
+    units power;
+    const units rest = split_exp(y, &power);
+    const units m = y < LEAST_EXPONENT ? (units)(-1.0f) : (power - 1.0f) + power * rest;
+    return (x < 0.0f ? m : -m) / (2.0f + m);
 }
 
 /* Which of a work-item's units are passed on compact, one bit each, and the place of the first. */
@@ -169,11 +213,11 @@ __kernel void ard_lstm_cell_forward(
     }
     const units i = sigmoid(a[0]);
     const units f = sigmoid(a[1]);
-    const units g = tanh(a[2]);
+    const units g = hyperbolic_tangent(a[2]);
     const units o = sigmoid(a[3]);
     const units before = load_units(c_before + c_before_offset + row * c_before_ld + j, count);
     const units state = f * before + i * g;
-    const units out = o * tanh(state);
+    const units out = o * hyperbolic_tangent(state);
     store_units(i, count, gate);
     store_units(f, count, gate + (size_t)hidden);
     store_units(g, count, gate + (size_t)2 * hidden);
@@ -228,7 +272,7 @@ __kernel void ard_lstm_cell_backward(
     const units g = load_units(gate + (size_t)2 * hidden, count);
     const units o = load_units(gate + (size_t)3 * hidden, count);
     const units before = load_units(c_before + c_before_offset + row * c_before_ld + j, count);
-    const units tc = tanh(load_units(c + c_offset + row * c_ld + j, count));
+    const units tc = hyperbolic_tangent(load_units(c + c_offset + row * c_ld + j, count));
     __global float *carried = diff_c + diff_c_offset + row * diff_c_ld + j;
     units dc = dh * o * (1.0f - tc * tc);
     if (!last) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lstm_cell_problem.h"
+#include "layers/lstm_cell_problem.h"
 
 #include <float.h>
 #include <math.h>

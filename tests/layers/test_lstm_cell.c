@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lstm_cell_problem.h"
+#include "layers/lstm_cell_problem.h"
 #include "support/compare.h"
 #include "support/device.h"
 #include "support/memory.h"
