@@ -17,6 +17,7 @@ enum {
     CORPUS_NAME_SIZE = 256,
     CORPUS_LEAST_TOKENS = 2, /* in each part: one, and one to predict */
     CORPUS_GRAMMAR_TRAIN = 200000,
+    CORPUS_GRAMMAR_MOST = 10000000, /* made in a second or two */
     CORPUS_GRAMMAR_HELD_OUT = 10000 /* tokens of `valid` and of `test` each */
 };
 
@@ -79,8 +80,8 @@ bool corpus_read_characters(const char *path, const corpus_limits *limits, corpu
                             data_error *error);
 
 /* Text of a small grammar (data/grammar.h), a pure function of the seed: train_tokens (0:
- * CORPUS_GRAMMAR_TRAIN) to train on, of which fewer are the beginning of more, and twice
- * CORPUS_GRAMMAR_HELD_OUT. Its entropy is known. */
+ * CORPUS_GRAMMAR_TRAIN; at most CORPUS_GRAMMAR_MOST) to train on, of which fewer are the beginning
+ * of more, and twice CORPUS_GRAMMAR_HELD_OUT. Its entropy is known. */
 bool corpus_make_grammar(uint64_t seed, size_t train_tokens, corpus *text, data_error *error);
 
 #endif

@@ -73,11 +73,14 @@ static bool read_file(const char *path, whole_file *file, data_error *error)
 }
 
 /* Characters as ids in the order of first occurrence. */
-static bool split(const char *path, const whole_file *file, vocabulary *words, token_list *list,
-                  data_error *error)
+static bool number(const char *path, const whole_file *file, progress *bar, vocabulary *words,
+                   token_list *list, data_error *error)
 {
     const bool utf8 = utf8_valid(file->bytes, file->size);
     for (size_t i = 0; i < file->size;) {
+        if (list->count % CHUNK == 0) {
+            progress_update(bar, i, path);
+        }
         const char *at = file->bytes + i;
         const size_t length = utf8 ? utf8_length(at, file->size - i) : 1;
         uint32_t id = 0;
@@ -87,9 +90,21 @@ static bool split(const char *path, const whole_file *file, vocabulary *words, t
         }
         i += length;
     }
-    return list->count >= LEAST_CHARACTERS ||
-           data_fail(error, "%s: %zu characters; expected %d or more", path, list->count,
-                     LEAST_CHARACTERS);
+    return true;
+}
+
+static bool split(const char *path, const whole_file *file, vocabulary *words, token_list *list,
+                  data_error *error)
+{
+    progress bar;
+    progress_start(&bar, "counting characters", NULL, file->size);
+    const bool good = number(path, file, &bar, words, list, error);
+    progress_finish(&bar);
+    if (good && list->count < LEAST_CHARACTERS) {
+        return data_fail(error, "%s: %zu characters; expected %d or more", path, list->count,
+                         LEAST_CHARACTERS);
+    }
+    return good;
 }
 
 static bool copy_part(const uint32_t *ids, const uint32_t *from, size_t count, uint32_t **part)

@@ -6,7 +6,6 @@
 
 #include "data/corpus_internal.h"
 #include "data/grammar.h"
-#include "data/token_list.h"
 
 /* The ids are the numbers that the grammar gives its words. */
 static bool add_words(corpus *text, data_error *error)
@@ -47,9 +46,9 @@ bool corpus_make_grammar(uint64_t seed, size_t train_tokens, corpus *text, data_
     if (!corpus_check_train_tokens(train_tokens, error)) {
         return false;
     }
-    if (train_tokens > TOKEN_LIST_MOST) {
-        return data_fail(error, "--train-tokens is %zu; expected %zu or less", train_tokens,
-                         TOKEN_LIST_MOST);
+    if (train_tokens > CORPUS_GRAMMAR_MOST) {
+        return data_fail(error, "--train-tokens is %zu; expected %d or less", train_tokens,
+                         CORPUS_GRAMMAR_MOST);
     }
     corpus made = {.train_count = train_tokens == 0 ? CORPUS_GRAMMAR_TRAIN : train_tokens,
                    .valid_count = CORPUS_GRAMMAR_HELD_OUT,
