@@ -186,6 +186,19 @@ static void test_limit(void **state)
     vocabulary_destroy(&words);
 }
 
+/* <eos> takes the place of no other word where it is frequent. */
+static void test_limit_with_frequent_eos(void **state)
+{
+    (void)state;
+    static const char *const EXPECTED[] = {"<eos>", "most", "<unk>", "often"};
+    static const uint32_t IDS[] = {2, 3, 0, 1, 2, 2};
+    vocabulary words = example();
+    (void)add(&words, VOCABULARY_EOS, 100);
+    rank(&words, 4, IDS, 6);
+    assert_words(&words, 4, EXPECTED);
+    vocabulary_destroy(&words);
+}
+
 static void test_limit_with_unk(void **state)
 {
     (void)state;
@@ -281,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_rank_of_nothing),
         cmocka_unit_test(test_limit_not_reached),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_limit_with_frequent_eos),
         cmocka_unit_test(test_limit_with_unk),
         cmocka_unit_test(test_checksum),
         cmocka_unit_test(test_text_for_messages),
