@@ -19,6 +19,7 @@ struct byte_stream {
     const char *path;
     FILE *file;
     uint64_t file_size;
+    uint64_t file_read; /* up to the end of `chunk` */
     bool compressed;
     bool inflating; /* `z` holds memory */
     bool ended;     /* the last compressed member is complete */
@@ -34,6 +35,7 @@ static bool fill_chunk(byte_stream *stream, data_error *error)
     if (got < CHUNK && ferror(stream->file)) {
         return data_fail(error, "%s: cannot read: %s", stream->path, strerror(errno));
     }
+    stream->file_read += got;
     stream->z.next_in = stream->chunk;
     stream->z.avail_in = (uInt)got;
     return true;
@@ -103,6 +105,16 @@ uint64_t byte_stream_limit(const byte_stream *stream)
     }
     return stream->file_size > UINT64_MAX / MOST_INFLATION ? UINT64_MAX
                                                            : stream->file_size * MOST_INFLATION;
+}
+
+uint64_t byte_stream_size(const byte_stream *stream)
+{
+    return stream->file_size;
+}
+
+uint64_t byte_stream_position(const byte_stream *stream)
+{
+    return stream->file_read - stream->z.avail_in;
 }
 
 bool byte_stream_compressed(const byte_stream *stream)

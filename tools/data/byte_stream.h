@@ -24,6 +24,10 @@ void byte_stream_close(byte_stream *stream);
  * unpack to. */
 uint64_t byte_stream_limit(const byte_stream *stream);
 
+/* The size of the file, and how much of it has been taken, for a display of progress. */
+uint64_t byte_stream_size(const byte_stream *stream);
+uint64_t byte_stream_position(const byte_stream *stream);
+
 /* Whether the file is gzip. */
 bool byte_stream_compressed(const byte_stream *stream);
 
