@@ -203,9 +203,16 @@ static void test_other_arguments(void **state)
     assert_invalid(ard_lstm_step_flops(NULL, 1, 1, NULL, &value));
     assert_invalid(ard_lstm_step_flops(f.lstm, 1, 1, NULL, NULL));
     assert_invalid(ard_lstm_step_flops(f.lstm, 0, 1, NULL, &value));
-    assert_invalid(ard_lstm_step_flops(f.lstm, BATCH + 1, 1, NULL, &value));
     assert_invalid(ard_lstm_step_flops(f.lstm, 1, 0, NULL, &value));
     assert_invalid(ard_lstm_step_flops(f.lstm, 1, STEPS + 1, NULL, &value));
+    for (size_t i = 0; i < 2 * LAYERS + 1; ++i) {
+        for (size_t j = 0; j < 2 * LAYERS + 1; ++j) {
+            patterns[j] = j == i ? toy_units(HIDDEN + 1, 1) : ard_layer_pattern_all();
+        }
+        assert_fails(ard_lstm_step_flops(f.lstm, 1, 1, patterns, &value),
+                     ARD_STATUS_INVALID_PATTERN);
+    }
+    assert_true(value == 0.0);
     assert_invalid(ard_lstm_gradient_norm(NULL, &value));
     assert_invalid(ard_lstm_gradient_norm(f.lstm, NULL));
     assert_invalid(ard_lstm_reset(NULL));

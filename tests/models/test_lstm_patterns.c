@@ -171,12 +171,98 @@ static void test_all_rows(void **state)
     }
 }
 
+/* Weights [in x out] that a pattern keeps. */
+static double kept_weights(const ard_layer_pattern *pattern, size_t in, size_t out)
+{
+    double count = 0.0;
+    for (size_t i = 0; i < in * out; ++i) {
+        const bool kept = ard_pattern_keeps(&pattern->units, i / out) &&
+                          ard_tile_keeps(&pattern->tiles, out, i / out, i % out);
+        count += kept ? 1.0 : 0.0;
+    }
+    return count;
+}
+
+/* The recurrent multiply-adds of a layer: forward and to data step by step, to weights over what
+ * some step keeps. */
+static double recurrent_products(const ard_layer_pattern *patterns, bool fresh, size_t batch,
+                                 size_t steps)
+{
+    double count = 0.0;
+    double used = 0.0;
+    for (size_t t = 0; t < steps; ++t) {
+        count += 2.0 * (double)batch * kept_weights(&patterns[fresh ? t : 0], HIDDEN, 4 * HIDDEN);
+    }
+    if (!fresh) {
+        return count + (double)(batch * steps) * kept_weights(patterns, HIDDEN, 4 * HIDDEN);
+    }
+    for (size_t unit = 0; unit < HIDDEN; ++unit) {
+        bool kept = false;
+        for (size_t t = 0; t < steps; ++t) {
+            kept = kept || ard_pattern_keeps(&patterns[t].units, unit);
+        }
+        used += kept ? 1.0 : 0.0;
+    }
+    return count + (double)(batch * steps) * used * 4.0 * HIDDEN;
+}
+
+static void check_flops(const ard_lstm *lstm, size_t batch, size_t steps,
+                        const ard_layer_pattern *patterns)
+{
+    const ard_lstm_options *options = ard_lstm_get_options(lstm);
+    const size_t each = options->fresh ? STEPS : 1;
+    double expected = 0.0;
+    double flops = 0.0;
+    for (size_t site = 0; site < SITES; ++site) {
+        const size_t in = site == 0 ? options->embedding : HIDDEN;
+        const size_t out = site < LAYERS ? 4 * HIDDEN : WORDS;
+        expected += 3.0 * (double)(batch * steps) * kept_weights(&patterns[site], in, out);
+    }
+    for (size_t l = 0; l < LAYERS; ++l) {
+        expected += recurrent_products(patterns + SITES + l * each, options->fresh, batch, steps);
+    }
+    assert_success(ard_lstm_step_flops(lstm, batch, steps, patterns, &flops));
+    if (flops != 2.0 * expected) {
+        fail_msg("kinds %d and %d%s: %.0f operations, expected %.0f", (int)options->between.kind,
+                 (int)options->recurrent.kind, options->fresh ? ", fresh" : "", flops,
+                 2.0 * expected);
+    }
+}
+
+static void test_flops(void **state)
+{
+    for (size_t variant = 0; variant < 2 * (ARD_DROPOUT_INDEX + 1); ++variant) {
+        const ard_dropout_kind kind = (ard_dropout_kind)(variant / 2);
+        const bool fresh = variant % 2 == 1;
+        if (fresh && (kind == ARD_DROPOUT_TILE || kind == ARD_DROPOUT_DROPCONNECT)) {
+            continue; /* refused */
+        }
+        ard_lstm_options options = make_options(kind, fresh);
+        options.embedding = 7;
+        ard_lstm *lstm = lstm_toy_model(*state, &options);
+        ard_layer_pattern patterns[FRESH_COUNT];
+        for (uint64_t step = 0; step < 10; ++step) {
+            assert_success(ard_lstm_patterns(lstm, step, patterns));
+            check_flops(lstm, 1 + step % BATCH, 1 + step % STEPS, patterns);
+        }
+        double dense[2];
+        for (size_t i = 0; i < FRESH_COUNT; ++i) {
+            patterns[i] = ard_layer_pattern_all();
+        }
+        check_flops(lstm, BATCH, STEPS, patterns);
+        assert_success(ard_lstm_step_flops(lstm, BATCH, STEPS, patterns, &dense[0]));
+        assert_success(ard_lstm_step_flops(lstm, BATCH, STEPS, NULL, &dense[1]));
+        assert_true(dense[0] == dense[1]);
+        ard_lstm_destroy(lstm);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counts),   cmocka_unit_test(test_functions_of_the_step),
         cmocka_unit_test(test_places),   cmocka_unit_test(test_given_as_drawn),
-        cmocka_unit_test(test_all_rows),
+        cmocka_unit_test(test_all_rows), cmocka_unit_test(test_flops),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
