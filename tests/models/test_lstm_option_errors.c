@@ -124,12 +124,12 @@ static void check_dropout(ard_context *context, ard_lstm_options *options, ard_d
     assert_refused(context, options, ARD_STATUS_INVALID_PATTERN);
     *dropout = lstm_toy_dropout(ARD_DROPOUT_TILE, ARD_SCALE_RATE);
     dropout->tile_edge = 0;
-    assert_refused(context, options, ARD_STATUS_INVALID_PATTERN);
+    assert_refused(context, options, ARD_STATUS_INVALID_ARGUMENT);
     dropout->tile_edge = 64; /* one tile */
     assert_refused(context, options, ARD_STATUS_INVALID_PATTERN);
     dropout->tile_edge = 3;
     dropout->tile_numbering = (ard_tile_numbering)2;
-    assert_refused(context, options, ARD_STATUS_INVALID_PATTERN);
+    assert_refused(context, options, ARD_STATUS_INVALID_ARGUMENT);
 }
 
 static void test_dropout(void **state)
