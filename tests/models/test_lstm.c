@@ -246,6 +246,30 @@ static void test_training_result(void **state)
     ard_lstm_destroy(models[1]);
 }
 
+/* Models that take turns in one context are what they are alone. */
+static void test_two_models(void **state)
+{
+    ard_lstm_options options[2] = {lstm_toy_options(2, 9, 13, 3, 4),
+                                   lstm_toy_options(1, 31, 33, 5, 7)};
+    ard_lstm *models[2][2];
+    for (size_t i = 0; i < 2; ++i) {
+        options[i].between = lstm_toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_RATE);
+        options[i].recurrent = lstm_toy_dropout(ARD_DROPOUT_INDEX, ARD_SCALE_RATE);
+        options[i].fresh = i == 1;
+        models[0][i] = lstm_toy_model(*state, &options[i]);
+        models[1][i] = lstm_toy_model(*state, &options[i]);
+    }
+    for (size_t w = 0; w < 10; ++w) {
+        lstm_toy_train(models[0][w % 2], 1);
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        lstm_toy_train(models[1][i], 5);
+        lstm_toy_assert_same_bits(models[0][i], models[1][i], "models that take turns");
+        ard_lstm_destroy(models[0][i]);
+        ard_lstm_destroy(models[1][i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_state_is_carried),  cmocka_unit_test(test_reset),
         cmocka_unit_test(test_writing),           cmocka_unit_test(test_events),
         cmocka_unit_test(test_arrays_are_copied), cmocka_unit_test(test_training_result),
+        cmocka_unit_test(test_two_models),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

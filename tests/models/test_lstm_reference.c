@@ -107,6 +107,32 @@ static void test_sizes(void **state)
     }
 }
 
+/* Sums over more units and words than kernels take in one go, and words that are rare. */
+static void test_large_sizes(void **state)
+{
+    static const size_t sizes[][4] = {/* words, embedding, hidden, steps */
+                                      {300, 290, 290, 3},
+                                      {3001, 7, 5, 4},
+                                      {600, 31, 130, 2}};
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_NONE, ARD_DROPOUT_BERNOULLI,
+                                             ARD_DROPOUT_ROW, ARD_DROPOUT_INDEX};
+    for (size_t i = 0; i < 3 * sizeof kinds / sizeof kinds[0]; ++i) {
+        const size_t *size = sizes[i % 3];
+        ard_lstm_options options = lstm_toy_options(1, size[0], size[2], 2, size[3]);
+        options.embedding = size[1];
+        options.range = 0.1;
+        options.between = lstm_toy_dropout(kinds[i / 3], ARD_SCALE_RATE);
+        options.recurrent = lstm_toy_dropout(kinds[i / 3], ARD_SCALE_RATE);
+        options.fresh = i % 2 == 1;
+        options.tied = i % 3 == 0;
+        vary(&options, 1100 + i);
+        char name[64];
+        snprintf(name, sizeof name, "%zu words, %zu units, kind %d", size[0], size[2],
+                 (int)kinds[i / 3]);
+        lstm_run_check(*state, &options, name);
+    }
+}
+
 /* Tiles of two to eight weights, ragged in most matrices, both numberings and scales. */
 static void test_tiles(void **state)
 {
@@ -186,15 +212,11 @@ static void test_schedules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_kinds_fresh),
-        cmocka_unit_test(test_kinds_tied),
-        cmocka_unit_test(test_kinds_of_one_sequence),
-        cmocka_unit_test(test_tiles),
-        cmocka_unit_test(test_long_periods),
-        cmocka_unit_test(test_indices),
-        cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_sizes),      cmocka_unit_test(test_large_sizes),
+        cmocka_unit_test(test_kinds),      cmocka_unit_test(test_kinds_fresh),
+        cmocka_unit_test(test_kinds_tied), cmocka_unit_test(test_kinds_of_one_sequence),
+        cmocka_unit_test(test_tiles),      cmocka_unit_test(test_long_periods),
+        cmocka_unit_test(test_indices),    cmocka_unit_test(test_schedules),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
