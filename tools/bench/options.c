@@ -99,7 +99,7 @@ static void make_gemm(options_raw *raw, cli_option table[MOST_OPTIONS])
          .given = &raw->offset_given,
          .help = "first residue, or the tile, kept of a fixed pattern",
          .default_text = "0"},
-        CBLAS_OPTION,
+        CBLAS_OPTION(""),
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,

@@ -123,7 +123,7 @@ void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .maximum = 1,
          .help = "with --cost: least entropy of the periods, as a share of what is possible",
          .default_text = "0.9"},
-        CBLAS_OPTION,
+        CBLAS_OPTION("mlp: "),
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,

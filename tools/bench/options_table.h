@@ -57,11 +57,12 @@ void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS]);
         .name = "seed", .metavar = "SEED", .type = CLI_U64, .target = &raw->options->seed,         \
         .help = "of patterns, weights and data", .default_text = "1"                               \
     }
-#define CBLAS_OPTION                                                                               \
+#define CBLAS_OPTION(of_model)                                                                     \
     {                                                                                              \
         .name = "cblas", .metavar = "LIBRARY", .type = CLI_STRING, .target = &raw->cblas,          \
-        .help = "a further baseline: the same without patterns on the host's CPU, by cblas_sgemm " \
-                "of a shared library such as libopenblas.so.0"                                     \
+        .help = of_model                                                                           \
+            "a further baseline: the same without patterns on the host's CPU, by cblas_sgemm "     \
+            "of a shared library such as libopenblas.so.0"                                         \
     }
 #define VERIFY_OPTION                                                                              \
     {                                                                                              \
