@@ -83,7 +83,7 @@ static void refuses_unknown_words(void **state)
     bench_assert_mistake("list extra", "'extra'");
     bench_assert_mistake("list --repeat 3", "unknown option '--repeat'");
     bench_assert_mistake("list --format xml", "'xml' is not text, csv or json");
-    bench_assert_mistake("step --model lstm", "--model: 'lstm'");
+    bench_assert_mistake("step --model gru", "'gru' is not mlp or lstm");
     bench_assert_mistake("step --pattern column", "'column' is not row, subset, tile or index");
     bench_assert_mistake("step --pattern tile --numbering rows",
                          "'rows' is not diagonal or linear");

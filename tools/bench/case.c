@@ -8,19 +8,52 @@ size_t case_groups(const bench_case *kase)
     return kase->groups > 0 ? kase->groups : 1;
 }
 
+size_t case_dropouts(const bench_case *kase)
+{
+    return kase->model == MODEL_LSTM ? kase->layers + 1 : kase->sides;
+}
+
+size_t case_dropout_of(const bench_case *kase, size_t side)
+{
+    return kase->model == MODEL_LSTM && side > kase->layers ? kase->layers : side;
+}
+
+size_t case_drawn_as(const bench_case *kase, size_t side)
+{
+    return kase->tied && side == kase->layers - 1 ? 0 : side;
+}
+
 size_t case_side_width(const bench_case *kase, size_t side)
 {
+    if (kase->model == MODEL_LSTM) {
+        return case_lstm_width(kase, side);
+    }
     return kase->kind == BENCH_GEMM ? kase->widths[side] : kase->widths[side + 1];
 }
 
-size_t case_side_out(const bench_case *kase, size_t side)
+size_t case_side_rows(const bench_case *kase, size_t side)
 {
-    return kase->widths[side + 1];
+    return kase->model == MODEL_LSTM ? case_lstm_width(kase, side) : kase->widths[side + 1];
 }
 
-size_t case_side_in(const bench_case *kase, size_t side)
+size_t case_side_cols(const bench_case *kase, size_t side)
 {
-    return kase->widths[side];
+    return kase->model == MODEL_LSTM ? case_lstm_cols(kase, side) : kase->widths[side];
+}
+
+size_t case_rate_count(const bench_case *kase)
+{
+    if (kase->model == MODEL_LSTM) {
+        return kase->placement == PLACEMENT_BOTH ? 2 : 1;
+    }
+    return kase->sides;
+}
+
+double case_rate(const bench_case *kase, size_t index)
+{
+    const bool recurrent =
+        kase->model == MODEL_LSTM && (index > 0 || kase->placement == PLACEMENT_RECURRENT);
+    return kase->dropout[recurrent ? kase->layers : index].rate;
 }
 
 void case_largest_layer(const bench_case *kase, size_t *weights, size_t *units)
@@ -37,13 +70,13 @@ void case_largest_layer(const bench_case *kase, size_t *weights, size_t *units)
 bool case_draws_period(const bench_case *kase, size_t side, uint32_t period)
 {
     /* What counts is what is sampled from: a probability far below 2^-32 is rounded to none. */
-    const uint64_t *cumulative = kase->dropout[side].distribution.cumulative;
+    const uint64_t *cumulative = kase->dropout[case_dropout_of(kase, side)].distribution.cumulative;
     return cumulative[period - 1] > (period > 1 ? cumulative[period - 2] : 0);
 }
 
 uint32_t case_longest_period(const bench_case *kase, size_t side)
 {
-    const ard_dropout *dropout = &kase->dropout[side];
+    const ard_dropout *dropout = &kase->dropout[case_dropout_of(kase, side)];
     if (dropout->kind == ARD_DROPOUT_SUBSET) {
         return dropout->subset.period;
     }
@@ -59,7 +92,8 @@ static ard_status check_pattern(const bench_case *kase, size_t side,
                                 const ard_layer_pattern *pattern)
 {
     if (kase->pattern == ARD_DROPOUT_TILE) {
-        return ard_tile_check(&pattern->tiles, case_side_out(kase, side), case_side_in(kase, side));
+        return ard_tile_check(&pattern->tiles, case_side_rows(kase, side),
+                              case_side_cols(kase, side));
     }
     return ard_pattern_check(&pattern->units, case_side_width(kase, side));
 }
@@ -90,7 +124,7 @@ static ard_status complete_side(const bench_case *kase, size_t side, ard_dropout
 
 ard_status case_set_rates(bench_case *kase, const double *rates)
 {
-    for (size_t side = 0; side < kase->sides; side++) {
+    for (size_t side = 0; side < case_dropouts(kase); side++) {
         ard_dropout *dropout = &kase->dropout[side];
         ard_status status =
             ard_dropout_init(kase->pattern, rates[side], kase->max_period, kase->scale, dropout);
@@ -240,6 +274,9 @@ static double kept_weights(const layer_kept *kept, size_t out, size_t in)
 double case_flops(const bench_case *kase, const ard_layer_pattern *patterns)
 {
     double flops = 0;
+    if (kase->model == MODEL_LSTM) {
+        return case_lstm_flops(kase, patterns);
+    }
     for (size_t layer = 0; layer < kase->layers; layer++) {
         const layer_kept kept = find_kept(kase, patterns, layer);
         const double products = kase->kind == BENCH_STEP && layer == 0 ? 2 : 3;

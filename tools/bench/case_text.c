@@ -33,7 +33,10 @@ const char *case_numbering_name(const bench_case *kase)
 
 const char *case_model(const bench_case *kase)
 {
-    return kase->kind == BENCH_GEMM ? "none" : "mlp";
+    if (kase->kind == BENCH_GEMM) {
+        return "none";
+    }
+    return kase->model == MODEL_LSTM ? "lstm" : "mlp";
 }
 
 const char *case_baseline_name(bench_baseline baseline)
@@ -107,20 +110,34 @@ static void add_quoted(words *words, const char *path)
 /* The rates, comma-separated; a single one where all are equal. */
 static void add_rates(words *words, const bench_case *kase, bool exactly)
 {
-    size_t count = kase->sides > 0 ? 1 : 0;
-    for (size_t side = 1; side < kase->sides; side++) {
-        if (kase->dropout[side].rate != kase->dropout[0].rate) {
-            count = kase->sides;
+    const size_t rates = case_rate_count(kase);
+    size_t count = rates > 0 ? 1 : 0;
+    for (size_t i = 1; i < rates; i++) {
+        if (case_rate(kase, i) != case_rate(kase, 0)) {
+            count = rates;
         }
     }
-    for (size_t side = 0; side < count; side++) {
-        add(words, "%s", side > 0 ? "," : "");
+    for (size_t i = 0; i < count; i++) {
+        add(words, "%s", i > 0 ? "," : "");
         if (exactly) {
-            add_exactly(words, kase->dropout[side].rate);
+            add_exactly(words, case_rate(kase, i));
         } else {
-            add(words, "%.6g", kase->dropout[side].rate);
+            add(words, "%.6g", case_rate(kase, i));
         }
     }
+}
+
+static void describe_sizes(words *words, const bench_case *kase)
+{
+    if (kase->model == MODEL_LSTM) {
+        add(words, " %zux%zu, embed %zu, vocab %zu, batch %zu x %zu steps", case_lstm_layers(kase),
+            kase->widths[1], kase->widths[0], kase->widths[kase->layers], kase->batch, kase->steps);
+        return;
+    }
+    for (size_t i = 0; i <= kase->layers; i++) {
+        add(words, "%s%zu", i == 0 ? " " : "-", kase->widths[i]);
+    }
+    add(words, ", batch %zu", kase->batch);
 }
 
 void case_describe(const bench_case *kase, char text[CASE_TEXT])
@@ -130,14 +147,16 @@ void case_describe(const bench_case *kase, char text[CASE_TEXT])
     if (kase->kind == BENCH_STEP) {
         add(&words, " %s", case_model(kase));
     }
-    for (size_t i = 0; i <= kase->layers; i++) {
-        add(&words, "%s%zu", i == 0 ? " " : "-", kase->widths[i]);
-    }
-    add(&words, ", batch %zu, rate ", kase->batch);
+    describe_sizes(&words, kase);
+    add(&words, ", rate ");
     add_rates(&words, kase, false);
     add(&words, ", %s", case_pattern_name(kase));
     if (kase->pattern == ARD_DROPOUT_TILE) {
         add(&words, " %" PRIu32 " %s", kase->tile_edge, case_numbering_name(kase));
+    }
+    if (kase->model == MODEL_LSTM) {
+        add(&words, ", %s%s%s", case_placement_name(kase), kase->fresh ? ", fresh" : "",
+            kase->tied ? ", tied" : "");
     }
     if (kase->fixed.period > 0) {
         add(&words, " period %" PRIu32 " offset %" PRIu32, kase->fixed.period, kase->fixed.offset);
@@ -157,6 +176,13 @@ static void add_sizes(words *words, const bench_case *kase)
 {
     if (kase->kind == BENCH_GEMM) {
         add(words, " --m %zu --n %zu --k %zu", kase->batch, kase->widths[1], kase->widths[0]);
+        return;
+    }
+    if (kase->model == MODEL_LSTM) {
+        add(words, " --model lstm --layers %zu --hidden %zu --embed %zu --vocab %zu",
+            case_lstm_layers(kase), kase->widths[1], kase->widths[0], kase->widths[kase->layers]);
+        add(words, " --steps %zu --batch %zu --placement %s%s%s", kase->steps, kase->batch,
+            case_placement_name(kase), kase->fresh ? " --fresh" : "", kase->tied ? " --tied" : "");
         return;
     }
     add(words, " --model mlp --in %zu --hidden ", kase->widths[0]);

@@ -21,7 +21,7 @@ static void add_value(support *support, uint32_t value, double probability)
 
 static void find_support(const bench_case *kase, size_t side, support *support)
 {
-    const ard_dropout *dropout = &kase->dropout[side];
+    const ard_dropout *dropout = &kase->dropout[case_dropout_of(kase, side)];
     support->count = 0;
     if (kase->fixed.period > 0) {
         add_value(support, kase->fixed.period, 1);
@@ -42,19 +42,41 @@ static void find_support(const bench_case *kase, size_t side, support *support)
     }
 }
 
-/* All combinations, each `copies` times. */
-static void enumerate(const support *supports, size_t sides, size_t combinations, size_t copies,
-                      draw_set *set)
+/* The value of a draw and side. */
+static uint32_t *value_at(const draw_set *set, size_t draw, size_t side)
 {
+    return &set->values[draw * set->kase->sides + side];
+}
+
+const uint32_t *draws_values(const draw_set *set, size_t draw)
+{
+    return value_at(set, draw, 0);
+}
+
+/* Whether a side has the draws of another one, an earlier one. */
+static bool is_copy(const bench_case *kase, size_t side)
+{
+    return case_drawn_as(kase, side) != side;
+}
+
+/* All combinations, each `copies` times. `supports` are those of the case's dropouts. */
+static void enumerate(const support *supports, size_t combinations, size_t copies, draw_set *set)
+{
+    const bench_case *kase = set->kase;
     set->count = combinations * copies;
     for (size_t draw = 0; draw < set->count; draw++) {
         size_t rest = draw % combinations;
         double weight = 1.0 / (double)copies;
-        for (size_t side = 0; side < sides; side++) {
-            const size_t choice = rest % supports[side].count;
-            rest /= supports[side].count;
-            set->values[draw][side] = supports[side].values[choice];
-            weight *= supports[side].probabilities[choice];
+        for (size_t side = 0; side < kase->sides; side++) {
+            const support *support = &supports[case_dropout_of(kase, side)];
+            if (is_copy(kase, side)) {
+                *value_at(set, draw, side) = *value_at(set, draw, case_drawn_as(kase, side));
+                continue;
+            }
+            const size_t choice = rest % support->count;
+            rest /= support->count;
+            *value_at(set, draw, side) = support->values[choice];
+            weight *= support->probabilities[choice];
         }
         set->weights[draw] = weight;
     }
@@ -73,26 +95,28 @@ static uint32_t quantile(const support *support, double u)
 }
 
 /* DRAWS_MOST draws; those of a side lie one in each of DRAWS_MOST equal strata, in random order. */
-static ard_status stratify(const support *supports, size_t sides, draw_set *set)
+static ard_status stratify(const support *supports, draw_set *set)
 {
-    const uint64_t seed = set->kase->seed;
+    const bench_case *kase = set->kase;
+    const uint64_t seed = kase->seed;
     set->count = DRAWS_MOST;
     for (size_t draw = 0; draw < set->count; draw++) {
         set->weights[draw] = 1.0 / DRAWS_MOST;
     }
-    for (size_t side = 0; side < sides; side++) {
+    for (size_t side = 0; side < kase->sides; side++) {
+        const size_t drawn_as = case_drawn_as(kase, side);
         uint32_t order[DRAWS_MOST];
-        const ard_status status = ard_sample_order(seed, side, DRAWS_MOST, order);
+        const ard_status status = ard_sample_order(seed, drawn_as, DRAWS_MOST, order);
         if (status != ARD_STATUS_SUCCESS) {
             return status;
         }
         uint32_t words[4];
         const ard_draw shift = {
-            .seed = seed, .layer = (uint32_t)side, .purpose = ARD_PURPOSE_PERIOD};
+            .seed = seed, .layer = (uint32_t)drawn_as, .purpose = ARD_PURPOSE_PERIOD};
         ard_draw_words(&shift, words);
         for (size_t draw = 0; draw < set->count; draw++) {
             const double u = (order[draw] + (words[0] + 0.5) / 4294967296.0) / DRAWS_MOST;
-            set->values[draw][side] = quantile(&supports[side], u);
+            *value_at(set, draw, side) = quantile(&supports[case_dropout_of(kase, side)], u);
         }
     }
     return ARD_STATUS_SUCCESS;
@@ -115,8 +139,12 @@ static ard_status order_groups(draw_set *set)
 
 static ard_status allocate_indices(const bench_case *kase, draw_set *set)
 {
+    set->indices = calloc(kase->sides, sizeof *set->indices);
+    if (set->indices == NULL) {
+        return ARD_STATUS_OUT_OF_MEMORY;
+    }
     for (size_t side = 0; side < kase->sides && kase->pattern == ARD_DROPOUT_INDEX; side++) {
-        const size_t most = kase->dropout[side].index.high;
+        const size_t most = kase->dropout[case_dropout_of(kase, side)].index.high;
         set->indices[side] = calloc(case_groups(kase) * most, sizeof *set->indices[side]);
         if (set->indices[side] == NULL) {
             return ARD_STATUS_OUT_OF_MEMORY;
@@ -130,18 +158,18 @@ static ard_status make_draws(const bench_case *kase, draw_set *set)
 {
     support supports[ARD_MLP_MAX_LAYERS];
     size_t combinations = 1;
-    for (size_t side = 0; side < kase->sides; side++) {
-        find_support(kase, side, &supports[side]);
-        if (combinations <= DRAWS_MOST) {
-            combinations *= supports[side].count;
-        }
+    for (size_t i = 0; i < case_dropouts(kase); i++) {
+        find_support(kase, i, &supports[i]);
+    }
+    for (size_t side = 0; side < kase->sides && combinations <= DRAWS_MOST; side++) {
+        combinations *= is_copy(kase, side) ? 1 : supports[case_dropout_of(kase, side)].count;
     }
     const bool equal = combinations == 1 || case_groups(kase) == 1;
     if (combinations > DRAWS_MOST || !equal) {
-        return stratify(supports, kase->sides, set);
+        return stratify(supports, set);
     }
     const size_t copies = (DRAWS_FEWEST + combinations - 1) / combinations;
-    enumerate(supports, kase->sides, combinations, copies, set);
+    enumerate(supports, combinations, copies, set);
     return ARD_STATUS_SUCCESS;
 }
 
@@ -149,7 +177,8 @@ ard_status draws_make(const bench_case *kase, draw_set *set)
 {
     set->kase = kase;
     set->patterns = calloc(case_groups(kase) * kase->sides, sizeof *set->patterns);
-    if (set->patterns == NULL) {
+    set->values = calloc(DRAWS_MOST * kase->sides, sizeof *set->values);
+    if (set->patterns == NULL || set->values == NULL) {
         return ARD_STATUS_OUT_OF_MEMORY;
     }
     ard_status status = allocate_indices(kase, set);
@@ -164,40 +193,45 @@ void draws_free(draw_set *set)
     if (set == NULL) {
         return;
     }
-    for (size_t side = 0; side < ARD_MLP_MAX_LAYERS; side++) {
+    for (size_t side = 0; set->indices != NULL && side < set->kase->sides; side++) {
         free(set->indices[side]);
-        set->indices[side] = NULL;
     }
+    free(set->indices);
+    free(set->values);
     free(set->patterns);
-    set->patterns = NULL;
+    *set = (draw_set){0};
 }
 
-/* So many units of a side; at rate 0 all, as a network without dropout takes them. */
+/* So many units of a side. */
 static ard_pattern sample_index(const draw_set *set, size_t side, uint32_t group, uint32_t value,
                                 uint64_t step)
 {
     const bench_case *kase = set->kase;
-    ard_index_distribution exactly = kase->dropout[side].index;
+    const ard_index_distribution *index = &kase->dropout[case_dropout_of(kase, side)].index;
+    const uint32_t layer = (uint32_t)case_drawn_as(kase, side);
+    ard_index_distribution exactly = *index;
     exactly.low = value;
     exactly.high = value;
     exactly.high_threshold = 0;
     exactly.high_probability = 0;
-    uint32_t *indices = set->indices[side] + (size_t)group * kase->dropout[side].index.high;
-    return kase->dropout[side].rate == 0
-               ? ard_pattern_all()
-               : ard_sample_index(&exactly, kase->seed, (uint32_t)side, step, group, indices);
+    uint32_t *indices = set->indices[side] + (size_t)group * index->high;
+    return ard_sample_index(&exactly, kase->seed, layer, step, group, indices);
 }
 
-/* The pattern of one side and group at a value of its support. */
+/* The pattern of one side and group at a value of its support; at rate 0 everything, as a network
+ * without dropout takes it. */
 static ard_layer_pattern sample(const draw_set *set, size_t side, uint32_t group, uint32_t value,
                                 uint64_t step)
 {
     const bench_case *kase = set->kase;
-    const ard_dropout *dropout = &kase->dropout[side];
-    const uint32_t layer = (uint32_t)side;
+    const ard_dropout *dropout = &kase->dropout[case_dropout_of(kase, side)];
+    const uint32_t layer = (uint32_t)case_drawn_as(kase, side);
     ard_layer_pattern pattern = ard_layer_pattern_all();
     if (kase->fixed.period > 0) {
         return case_fixed_pattern(kase);
+    }
+    if (dropout->rate == 0 && !kase->per_period) {
+        return pattern;
     }
     if (kase->pattern == ARD_DROPOUT_TILE) {
         pattern.tiles = ard_sample_tile_offset(kase->tile_edge, kase->tile_numbering, value,
@@ -223,7 +257,7 @@ const ard_layer_pattern *draws_patterns(const draw_set *set, size_t draw, uint64
     const uint64_t step = pass * set->count + draw;
     for (size_t i = 0; i < case_groups(set->kase) * sides; i++) {
         const size_t group = i / sides;
-        const uint32_t *values = set->values[set->order[group][draw]];
+        const uint32_t *values = draws_values(set, set->order[group][draw]);
         set->patterns[i] = sample(set, i % sides, (uint32_t)group, values[i % sides], step);
     }
     return set->patterns;

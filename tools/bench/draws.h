@@ -23,9 +23,9 @@ typedef struct draw_set {
     const bench_case *kase;
     size_t count;
     double weights[DRAWS_MOST];
-    uint32_t *indices[ARD_MLP_MAX_LAYERS]; /* of index patterns: those drawn last, of each side */
+    uint32_t **indices; /* [sides], of index patterns: those drawn last */
     /* The period, or of subsets and index patterns the number kept, of each draw and side. */
-    uint32_t values[DRAWS_MOST][ARD_MLP_MAX_LAYERS];
+    uint32_t *values; /* [DRAWS_MOST x sides] */
     /* Which of these a group has when the first one has draw d. */
     uint8_t order[ARD_MLP_MAX_GROUPS][DRAWS_MOST];
     ard_layer_pattern *patterns; /* room for those of a draw */
@@ -35,6 +35,9 @@ typedef struct draw_set {
  * draws_free() frees what it holds, also after a failure; NULL is fine. */
 ard_status draws_make(const bench_case *kase, draw_set *set);
 void draws_free(draw_set *set);
+
+/* The values [sides] of a draw: what it fixes. */
+const uint32_t *draws_values(const draw_set *set, size_t draw);
 
 /* The patterns [groups x sides] of draw `draw` in pass `pass`; valid until the next call. */
 const ard_layer_pattern *draws_patterns(const draw_set *set, size_t draw, uint64_t pass);

@@ -1,53 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "memory.h"
 
-#include "input.h"
 #include "step.h"
 
+/* A side on its own. */
+typedef struct side {
+    ard_context *context;
+    const step_model *model;
+    void *input;
+    void *network;
+} side;
+
 /* Steps of every draw with its patterns, or of a baseline as it draws itself. */
-static ard_status train(ard_mlp *mlp, const draw_set *set, const bench_input *input,
-                        bool with_patterns)
+static ard_status train(side *side, const draw_set *set, bool with_patterns)
 {
     ard_status status = ARD_STATUS_SUCCESS;
     const size_t steps = with_patterns ? set->count : 1;
     for (size_t draw = 0; draw < steps && status == ARD_STATUS_SUCCESS; draw++) {
-        const ard_layer_pattern *patterns = draws_patterns(set, draw, 0);
-        status = with_patterns
-                     ? ard_mlp_step_with_patterns(mlp, patterns, input->batch, &input->matrix,
-                                                  &input->device_labels, NULL)
-                     : ard_mlp_step(mlp, input->batch, &input->matrix, &input->device_labels, NULL);
+        status = side->model->step(side->network, side->input,
+                                   with_patterns ? draws_patterns(set, draw, 0) : NULL);
     }
     return status;
+}
+
+/* Makes a network with dropout of a kind, and trains it. */
+static bench_outcome run_side(side *side, const char *id, const draw_set *set,
+                              ard_dropout_kind kind)
+{
+    const bench_case *kase = set->kase;
+    bench_outcome outcome = measure_outcome(ard_context_create(id, NULL, &side->context));
+    if (outcome == BENCH_DONE) {
+        outcome = side->model->create_input(side->context, kase, &side->input);
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = measure_outcome(side->model->create(side->context, kase, kind, &side->network));
+    }
+    if (outcome == BENCH_DONE) {
+        outcome = measure_outcome(train(side, set, kind == kase->pattern));
+    }
+    return outcome == BENCH_DONE ? measure_outcome(ard_context_finish(side->context)) : outcome;
 }
 
 /* The peak of a network with dropout of a kind. */
 static bench_outcome measure_peak(const char *id, const draw_set *set, ard_dropout_kind kind,
                                   size_t *peak)
 {
-    const bench_case *kase = set->kase;
-    ard_context *context = NULL;
-    ard_mlp *mlp = NULL;
-    bench_input input = {0};
-    bench_outcome outcome = measure_outcome(ard_context_create(id, NULL, &context));
+    side side = {.model = step_model_of(set->kase)};
+    bench_outcome outcome = run_side(&side, id, set, kind);
     if (outcome == BENCH_DONE) {
-        outcome = input_create(context, kase->batch, kase->widths[0], kase->widths[kase->layers],
-                               kase->seed, &input);
+        outcome = measure_outcome(ard_context_memory(side.context, NULL, peak));
     }
-    if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(step_create_mlp(context, kase, kind, &mlp));
-    }
-    if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(train(mlp, set, &input, kind == kase->pattern));
-    }
-    if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(ard_context_finish(context));
-    }
-    if (outcome == BENCH_DONE) {
-        outcome = measure_outcome(ard_context_memory(context, NULL, peak));
-    }
-    ard_mlp_destroy(mlp);
-    input_destroy(&input);
-    ard_context_destroy(context);
+    side.model->destroy(side.network);
+    side.model->destroy_input(side.input);
+    ard_context_destroy(side.context);
     return outcome;
 }
 

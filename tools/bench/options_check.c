@@ -30,15 +30,16 @@ static int check_common(const options_raw *raw)
     return CLI_CONTINUE;
 }
 
-/* Says why a case's patterns are none; of tiles too few for a period, what would be right. */
-static int pattern_mistake(const bench_case *kase)
+/* Of tiles too few for a period it says what would be right. */
+int options_pattern_mistake(const bench_case *kase)
 {
-    for (size_t side = 0; side < kase->sides && kase->pattern == ARD_DROPOUT_TILE; side++) {
-        const size_t out = case_side_out(kase, side);
-        const size_t in = case_side_in(kase, side);
+    for (size_t side = 0; side < case_dropouts(kase) && kase->pattern == ARD_DROPOUT_TILE; side++) {
+        const size_t rows = case_side_rows(kase, side);
+        const size_t cols = case_side_cols(kase, side);
         const double rate = kase->dropout[side].rate;
         const uint32_t drawn = case_longest_period(kase, side);
-        const uint32_t most = ard_tile_max_period(kase->tile_edge, kase->tile_numbering, out, in);
+        const uint32_t most =
+            ard_tile_max_period(kase->tile_edge, kase->tile_numbering, rows, cols);
         if (drawn > most) {
             char shorter[32] = "";
             if (rate <= 1 - 1.0 / most) {
@@ -48,8 +49,8 @@ static int pattern_mistake(const bench_case *kase)
                                "rate %g draws periods up to %" PRIu32 ", which exceeds the %" PRIu32
                                " that %s tiles of edge %" PRIu32 " in [%zu x %zu] weights allow; "
                                "choose a smaller --tile%s",
-                               rate, drawn, most, case_numbering_name(kase), kase->tile_edge, out,
-                               in, shorter);
+                               rate, drawn, most, case_numbering_name(kase), kase->tile_edge, rows,
+                               cols, shorter);
         }
     }
     return cli_mistake(&options_program, "%s", ard_detail());
@@ -87,7 +88,7 @@ int options_check_gemm(const options_raw *raw)
     } else {
         status = case_set_rates(kase, (const double[]){raw->rate, raw->rate});
     }
-    return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE : pattern_mistake(kase);
+    return status == ARD_STATUS_SUCCESS ? CLI_CONTINUE : options_pattern_mistake(kase);
 }
 
 /* Checks and fills in how the periods of a step are drawn. */
@@ -99,7 +100,7 @@ static int check_step_patterns(const options_raw *raw, bench_case *kase)
     }
     if (case_set_rates(kase, raw->rates.values) != ARD_STATUS_SUCCESS ||
         (kase->per_period && case_set_uniform(kase, kase->max_period) != ARD_STATUS_SUCCESS)) {
-        return pattern_mistake(kase);
+        return options_pattern_mistake(kase);
     }
     return raw->cost != NULL ? options_use_cost(raw) : CLI_CONTINUE;
 }
@@ -123,21 +124,25 @@ static int check_groups(const options_raw *raw, bench_case *kase)
     return CLI_CONTINUE;
 }
 
-/* Checks and completes a step: a rate for every hidden layer. */
-int options_check_step(options_raw *raw)
+/* Whether a step's report has room for what it shall show. */
+static int check_reports(const options_raw *raw)
 {
-    bench_case *kase = &raw->options->kase;
-    const size_t hidden = raw->hidden.count;
-    const int common = check_common(raw);
-    if (common != CLI_CONTINUE) {
-        return common;
-    }
+    const bench_case *kase = &raw->options->kase;
     if (kase->profile && raw->format == FORMAT_CSV) {
         return cli_mistake(&options_program, "--profile needs --format text or json");
     }
     if (kase->memory && raw->format == FORMAT_CSV) {
         return cli_mistake(&options_program, "--memory needs --format text or json");
     }
+    return CLI_CONTINUE;
+}
+
+/* Checks and completes a step of a multi-layer perceptron: a rate for every hidden layer. */
+static int check_mlp(options_raw *raw)
+{
+    enum { DEFAULT_BATCH = 128 };
+    bench_case *kase = &raw->options->kase;
+    const size_t hidden = raw->hidden.count;
     if (hidden >= ARD_MLP_MAX_LAYERS) {
         return cli_mistake(&options_program, "--hidden gives %zu layers; at most %d are possible",
                            hidden, ARD_MLP_MAX_LAYERS - 1);
@@ -153,12 +158,27 @@ int options_check_step(options_raw *raw)
     kase->kind = BENCH_STEP;
     kase->layers = hidden + 1;
     kase->sides = hidden;
-    kase->batch = raw->batch;
+    kase->batch = raw->batch_given ? raw->batch : DEFAULT_BATCH;
     kase->widths[0] = raw->in;
     memcpy(kase->widths + 1, raw->hidden.values, hidden * sizeof kase->widths[0]);
     kase->widths[hidden + 1] = raw->out;
     const int groups = check_groups(raw, kase);
     return groups == CLI_CONTINUE ? check_step_patterns(raw, kase) : groups;
+}
+
+int options_check_step(options_raw *raw)
+{
+    int status = options_check_model(raw);
+    if (status == CLI_CONTINUE) {
+        status = check_common(raw);
+    }
+    if (status == CLI_CONTINUE) {
+        status = check_reports(raw);
+    }
+    if (status == CLI_CONTINUE) {
+        status = raw->model == MODEL_LSTM ? options_check_lstm(raw) : check_mlp(raw);
+    }
+    return status;
 }
 
 int options_use_cblas(const options_raw *raw)

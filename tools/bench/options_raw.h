@@ -5,6 +5,14 @@
 
 #include "options.h"
 
+/* What only a step of --model lstm takes. */
+typedef struct options_raw_lstm {
+    size_t layers, embed, vocab, steps;
+    int placement;
+    bool fresh, tied;
+    bool layers_given, embed_given, vocab_given, steps_given, placement_given;
+} options_raw_lstm;
+
 /* What stands on the command line. */
 typedef struct options_raw {
     bench_options *options;
@@ -14,7 +22,8 @@ typedef struct options_raw {
     int scale;
     int model;
     size_t m, n, k;
-    size_t in, out, batch;
+    size_t in, out;
+    size_t batch; /* of a step: the default is the model's */
     cli_size_list hidden;
     cli_double_list rates;
     double rate;
@@ -25,12 +34,21 @@ typedef struct options_raw {
     const char *cblas; /* likewise */
     double entropy_share;
     bool rate_given, period_given, offset_given, max_period_given, tile_given, numbering_given;
-    bool entropy_share_given;
+    bool entropy_share_given, in_given, out_given, batch_given, hidden_given;
+    options_raw_lstm lstm;
 } options_raw;
 
 /* Check and complete the case of a gemm or a step: CLI_CONTINUE, or CLI_MISTAKE after a line. */
 int options_check_gemm(const options_raw *raw);
 int options_check_step(options_raw *raw);
+
+/* Says why a case's patterns are none. */
+int options_pattern_mistake(const bench_case *kase);
+
+/* The same for a step of --model lstm (options_lstm.c). The first refuses the options of the model
+ * that was not chosen. */
+int options_check_model(const options_raw *raw);
+int options_check_lstm(const options_raw *raw);
 
 /* The same for a step's --per-period, --cost and --entropy-share (options_cost.c). The first comes
  * before the rates are set, and chooses the longest period to measure; the second after, and takes

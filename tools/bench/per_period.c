@@ -6,8 +6,14 @@
 
 static bool same_periods(const draw_set *set, size_t draw, size_t other)
 {
-    return memcmp(set->values[draw], set->values[other],
-                  set->kase->sides * sizeof set->values[0][0]) == 0;
+    return memcmp(draws_values(set, draw), draws_values(set, other),
+                  set->kase->sides * sizeof *set->values) == 0;
+}
+
+/* The periods of a draw become those of time `index`. */
+static void set_periods(const draw_set *set, size_t draw, period_times *times, size_t index)
+{
+    memcpy(times->periods[index], draws_values(set, draw), set->kase->sides * sizeof *set->values);
 }
 
 /* Copies the times of all draws with the periods of `draw` to `series`; how many there are. None
@@ -44,7 +50,7 @@ ard_status per_period_check(const draw_set *set, period_times *times)
     double equal[DRAWS_MOST];
     times->count = set->count;
     for (size_t draw = 0; draw < set->count; draw++) {
-        memcpy(times->periods[draw], set->values[draw], sizeof set->values[draw]);
+        set_periods(set, draw, times, draw);
         equal[draw] = 1;
     }
     return fit(set->kase, equal, 1, times);
@@ -75,7 +81,7 @@ bench_outcome per_period_summarise(const draw_set *set, const double *millisecon
     for (size_t draw = 0; draw < set->count; draw++) {
         const size_t count = gather(set, milliseconds, draw, series);
         if (count > 0) {
-            memcpy(times->periods[times->count], set->values[draw], sizeof set->values[draw]);
+            set_periods(set, draw, times, times->count);
             times->times[times->count++] = timing_summarise(series, count);
         }
     }

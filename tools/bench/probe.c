@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "input.h"
-#include "step.h"
+#include "step_mlp.h"
 
 enum { PROBE_STEPS = 3 };
 

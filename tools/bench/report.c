@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-void report_begin(report *report, bench_format format, report_content content,
-                  const bench_case *kase, FILE *output, const device_list *list)
+void report_begin(report *report, const bench_options *options, report_content content,
+                  FILE *output, const device_list *list)
 {
+    const bench_format format = options->format;
+    const bench_case *kase = &options->kase;
     report->format = format;
+    report->windows = options->command == COMMAND_SWEEP || kase->model == MODEL_LSTM;
     report->content = content;
     report->output = output;
     report->document = format == FORMAT_JSON ? report_json_document(list, content) : NULL;
     if (format == FORMAT_CSV) {
         content == REPORT_PERIODS ? report_csv_period_columns(output)
-                                  : report_csv_columns(output, kase);
+                                  : report_csv_columns(output, kase, report->windows);
         fflush(output);
     }
 }
@@ -43,7 +46,7 @@ void report_result(report *report, const ard_device_info *device, const bench_ca
         report_text_result(report->output, kase, result);
         break;
     case FORMAT_CSV:
-        report_csv_result(report->output, device, kase, result);
+        report_csv_result(report->output, device, kase, result, report->windows);
         break;
     case FORMAT_JSON:
         keep_if(report, report_json_result(report->document, device, kase, result));

@@ -26,14 +26,15 @@ typedef enum report_content {
 typedef struct report {
     bench_format format;
     report_content content;
+    bool windows; /* whether cases of an LSTM can be among the results */
     FILE *output;
     cJSON *document; /* JSON only; NULL without memory */
 } report;
 
-/* Starts a report of results or periods on the devices of `list`; in CSV with the columns that only
- * some cases have, where this is one. */
-void report_begin(report *report, bench_format format, report_content content,
-                  const bench_case *kase, FILE *output, const device_list *list);
+/* Starts a report of results or periods on the devices of `list`, in the format that the options
+ * ask for; in CSV with the columns that only some cases have, where theirs is one. */
+void report_begin(report *report, const bench_options *options, report_content content,
+                  FILE *output, const device_list *list);
 
 /* Before the first result of a device; `verified`: whether its results have a max_error. */
 void report_device(report *report, const ard_device_info *device, bool verified);
@@ -68,9 +69,9 @@ void report_text_result(FILE *output, const bench_case *kase, const bench_result
 void report_text_periods(FILE *output, const bench_case *kase, const bench_result *results,
                          const period_times *times);
 void report_csv_devices(FILE *output, const device_list *list);
-void report_csv_columns(FILE *output, const bench_case *kase);
+void report_csv_columns(FILE *output, const bench_case *kase, bool windows);
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
-                       const bench_result *result);
+                       const bench_result *result, bool windows);
 void report_csv_period_columns(FILE *output);
 void report_csv_periods(FILE *output, const ard_device_info *device, const bench_case *kase,
                         const bench_result *results, const period_times *times);

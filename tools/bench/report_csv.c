@@ -38,13 +38,14 @@ void report_csv_devices(FILE *output, const device_list *list)
     }
 }
 
-void report_csv_columns(FILE *output, const bench_case *kase)
+void report_csv_columns(FILE *output, const bench_case *kase, bool windows)
 {
     fprintf(
         output,
         "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
-        "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s%s\n",
-        kase->groups > 0 ? ",groups" : "", kase->cblas != NULL ? ",library" : "");
+        "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s%s%s\n",
+        windows ? ",steps,placement,fresh,tied" : "", kase->groups > 0 ? ",groups" : "",
+        kase->cblas != NULL ? ",library" : "");
 }
 
 /* The widths, and the rates, separated by blanks. */
@@ -53,9 +54,9 @@ static void print_lists(FILE *output, const bench_case *kase)
     for (size_t i = 0; i <= kase->layers; i++) {
         fprintf(output, "%s%zu", i > 0 ? " " : "", kase->widths[i]);
     }
-    for (size_t side = 0; side < kase->sides; side++) {
-        fputc(side > 0 ? ' ' : ',', output);
-        fprintf(output, CASE_RATE_FORMAT, kase->dropout[side].rate);
+    for (size_t i = 0; i < case_rate_count(kase); i++) {
+        fputc(i > 0 ? ' ' : ',', output);
+        fprintf(output, CASE_RATE_FORMAT, case_rate(kase, i));
     }
 }
 
@@ -84,8 +85,19 @@ void report_csv_periods(FILE *output, const ard_device_info *device, const bench
     }
 }
 
+/* What only an LSTM has. */
+static void print_window(FILE *output, const bench_case *kase)
+{
+    if (kase->model == MODEL_LSTM) {
+        fprintf(output, ",%zu,%s,%s,%s", kase->steps, case_placement_name(kase),
+                kase->fresh ? "true" : "false", kase->tied ? "true" : "false");
+    } else {
+        fputs(",,,,", output);
+    }
+}
+
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
-                       const bench_result *result)
+                       const bench_result *result, bool windows)
 {
     fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
             case_pattern_name(kase), case_baseline_name(result->baseline), result->engine,
@@ -102,6 +114,9 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
         } else {
             fputc(',', output);
         }
+    }
+    if (windows) {
+        print_window(output, kase);
     }
     if (kase->groups > 0) {
         fprintf(output, ",%" PRIu32, kase->groups);

@@ -50,9 +50,9 @@ static bool add_lists(cJSON *object, const bench_case *kase)
     }
     cJSON *rates = good ? cJSON_AddArrayToObject(object, "rates") : NULL;
     good = rates != NULL;
-    for (size_t side = 0; side < kase->sides && good; side++) {
+    for (size_t i = 0; i < case_rate_count(kase) && good; i++) {
         char text[40];
-        snprintf(text, sizeof text, CASE_RATE_FORMAT, kase->dropout[side].rate);
+        snprintf(text, sizeof text, CASE_RATE_FORMAT, case_rate(kase, i));
         good = json_append(rates, cJSON_CreateRaw(text));
     }
     return good;
@@ -64,6 +64,19 @@ static bool add_tiles(cJSON *object, const bench_case *kase)
     return kase->pattern != ARD_DROPOUT_TILE ||
            (cJSON_AddNumberToObject(object, "tile", kase->tile_edge) != NULL &&
             cJSON_AddStringToObject(object, "numbering", case_numbering_name(kase)) != NULL);
+}
+
+/* What only an LSTM has. */
+static bool add_window(cJSON *object, const bench_case *kase)
+{
+    return kase->model != MODEL_LSTM ||
+           (cJSON_AddNumberToObject(object, "hidden", (double)kase->widths[1]) != NULL &&
+            cJSON_AddNumberToObject(object, "embed", (double)kase->widths[0]) != NULL &&
+            cJSON_AddNumberToObject(object, "vocab", (double)kase->widths[kase->layers]) != NULL &&
+            cJSON_AddNumberToObject(object, "steps", (double)kase->steps) != NULL &&
+            cJSON_AddStringToObject(object, "placement", case_placement_name(kase)) != NULL &&
+            cJSON_AddBoolToObject(object, "fresh", kase->fresh) != NULL &&
+            cJSON_AddBoolToObject(object, "tied", kase->tied) != NULL);
 }
 
 /* What only steps have that were asked for it. */
@@ -128,7 +141,7 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     }
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
-           add_groups(object, kase) && add_cost(object, kase, result) &&
+           add_window(object, kase) && add_groups(object, kase) && add_cost(object, kase, result) &&
            add_library(object, kase, result) && add_memory(object, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));

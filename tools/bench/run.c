@@ -221,9 +221,8 @@ static bool run_device(run *run, const ard_device_info *device)
 int run_all(const bench_options *options, const device_list *list)
 {
     run run = {.options = options};
-    report_begin(&run.report, options->format,
-                 options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS, &options->kase, stdout,
-                 list);
+    report_begin(&run.report, options, options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS,
+                 stdout, list);
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);

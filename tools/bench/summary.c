@@ -5,6 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+/* "hidden layers 2048x2048" or "an LSTM 2x650, between". */
+static void describe_sizes(const bench_case *kase, char *text, size_t room)
+{
+    if (kase->model == MODEL_LSTM) {
+        snprintf(text, room, "an LSTM %zux%zu, %s", case_lstm_layers(kase), kase->widths[1],
+                 case_placement_name(kase));
+        return;
+    }
+    snprintf(text, room, "hidden layers ");
+    for (size_t i = 1; i < kase->layers; i++) {
+        const size_t length = strlen(text);
+        snprintf(text + length, room - length, "%s%zu", i > 1 ? "x" : "", kase->widths[i]);
+    }
+}
+
 void summary_add(summary *summary, const ard_device_info *device, const bench_case *kase,
                  const bench_result *result)
 {
@@ -13,18 +28,14 @@ void summary_add(summary *summary, const ard_device_info *device, const bench_ca
         summary->devices++;
     }
     if (summary->cases == 0 || result->speedup > summary->best) {
-        char sizes[64] = "";
-        for (size_t i = 1; i < kase->layers; i++) {
-            const size_t length = strlen(sizes);
-            snprintf(sizes + length, sizeof sizes - length, "%s%zu", i > 1 ? "x" : "",
-                     kase->widths[i]);
-        }
+        char sizes[64];
+        describe_sizes(kase, sizes, sizeof sizes);
         summary->best = result->speedup;
         summary->best_pattern = case_pattern_name(kase);
         summary->best_baseline = result->baseline;
         snprintf(summary->best_at, sizeof summary->best_at,
-                 "hidden layers %s, rate %g, batch %zu on device %s, %.100s", sizes,
-                 kase->dropout[0].rate, kase->batch, device->id, device->name);
+                 "%s, rate %g, batch %zu on device %s, %.100s", sizes, case_rate(kase, 0),
+                 kase->batch, device->id, device->name);
     }
     const bool first = summary->cases == 0;
     const double efficiency = result->efficiency;

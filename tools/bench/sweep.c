@@ -5,12 +5,16 @@
 #include <stdlib.h>
 
 #include "probe.h"
+#include "sweep_lstm.h"
 #include "waiting.h"
 
-enum { SIZES = 4, RATES = 3, FULL_BATCH = 128, SMALL_BATCH = 32, FEW_REPEATS = 3 };
+enum { SIZES = 4, RATES = 3, LSTM_CASES = RATES * SWEEP_LSTM_PLACEMENTS };
+enum { FULL_BATCH = 128, SMALL_BATCH = 32, FEW_REPEATS = 3 };
 
-/* Milliseconds that a device may take, as estimated, before its sweep is cut down. */
+/* Milliseconds that a device may take, as estimated, before its sweep is cut down: for the
+ * networks, and for the language model. */
 #define BUDGET 200e3
+#define LSTM_BUDGET 100e3
 
 /* Share of its dense speed at which a device is taken to run the smaller compacted products. */
 #define COMPACT_SHARE 0.5
@@ -20,10 +24,13 @@ static const double rates[RATES] = {0.3, 0.5, 0.7};
 
 /* How much of the sweep a device does. */
 typedef struct plan {
-    size_t sizes; /* the first ones */
-    size_t batch;
+    size_t sizes; /* of the networks, the first ones */
+    size_t batch; /* of the networks */
     uint32_t repeat;
-    double milliseconds; /* estimated */
+    size_t lstm_size; /* which one */
+    uint32_t lstm_repeat;
+    double milliseconds; /* estimated, of the networks */
+    double lstm_milliseconds;
 } plan;
 
 static ard_status make_case(const bench_options *options, const plan *plan, size_t size,
@@ -41,6 +48,13 @@ static ard_status make_case(const bench_options *options, const plan *plan, size
         .verify = options->verify,
     };
     return case_set_rates(kase, (const double[]){rates[rate], rates[rate]});
+}
+
+static ard_status make_lstm_case(const bench_options *options, const plan *plan, size_t index,
+                                 bench_case *kase)
+{
+    return sweep_lstm_case(options, plan->lstm_size, index / RATES, rates[index % RATES],
+                           plan->lstm_repeat, kase);
 }
 
 /* Estimated milliseconds of one case at a speed in operations a millisecond. */
@@ -69,9 +83,17 @@ static void estimate_plan(const bench_options *options, double speed, plan *plan
             plan->milliseconds += estimate(&kase, speed);
         }
     }
+    plan->lstm_milliseconds = 0;
+    for (size_t i = 0; i < LSTM_CASES; i++) {
+        bench_case kase;
+        if (make_lstm_case(options, plan, i, &kase) == ARD_STATUS_SUCCESS) {
+            plan->lstm_milliseconds += estimate(&kase, speed);
+        }
+    }
 }
 
-/* The largest plan that fits: first fewer repeats, then a smaller batch, then fewer sizes. */
+/* The largest plan that fits: first fewer repeats, then a smaller batch, then fewer sizes; of the
+ * language model fewer repeats, then a smaller one. */
 static plan choose_plan(const bench_options *options, double speed, plan whole)
 {
     plan chosen = whole;
@@ -87,6 +109,14 @@ static plan choose_plan(const bench_options *options, double speed, plan whole)
         chosen.sizes--;
         estimate_plan(options, speed, &chosen);
     }
+    if (!options->repeat_given && chosen.lstm_milliseconds > LSTM_BUDGET) {
+        chosen.lstm_repeat = FEW_REPEATS;
+        estimate_plan(options, speed, &chosen);
+    }
+    while (chosen.lstm_milliseconds > LSTM_BUDGET && chosen.lstm_size + 1 < SWEEP_LSTM_SIZES) {
+        chosen.lstm_size++;
+        estimate_plan(options, speed, &chosen);
+    }
     return chosen;
 }
 
@@ -100,12 +130,18 @@ static void explain(const run *run, const char *id, const plan *whole, const pla
                            i == chosen->sizes ? ", without hidden layers " : " ", hidden[i][0],
                            hidden[i][1]);
     }
+    char lstm[SWEEP_LSTM_TEXT];
+    char largest[SWEEP_LSTM_TEXT];
     char text[512];
+    sweep_lstm_describe(chosen->lstm_size, lstm);
+    sweep_lstm_describe(whole->lstm_size, largest);
     snprintf(text, sizeof text,
              "%s: reduced, because all of it would take about %.0f s here: %" PRIu32
-             " repeats of %" PRIu32 ", batch %zu of %zu%s; about %.0f s; --full runs it all",
-             id, whole->milliseconds / 1e3, chosen->repeat, whole->repeat, chosen->batch,
-             whole->batch, omitted, chosen->milliseconds / 1e3);
+             " repeats of %" PRIu32 ", batch %zu of %zu%s; the LSTM %s of %s in %" PRIu32
+             " repeats; about %.0f s; --full runs it all",
+             id, (whole->milliseconds + whole->lstm_milliseconds) / 1e3, chosen->repeat,
+             whole->repeat, chosen->batch, whole->batch, omitted, lstm, largest,
+             chosen->lstm_repeat, (chosen->milliseconds + chosen->lstm_milliseconds) / 1e3);
     report_sentence(&run->report, text);
 }
 
@@ -113,7 +149,10 @@ bool sweep_device(run *run, ard_context *context)
 {
     const bench_options *options = run->options;
     const char *id = ard_context_device(context)->id;
-    plan chosen = {.sizes = SIZES, .batch = FULL_BATCH, .repeat = options->repeat};
+    plan chosen = {.sizes = SIZES,
+                   .batch = FULL_BATCH,
+                   .repeat = options->repeat,
+                   .lstm_repeat = options->repeat};
     if (!options->full) {
         double speed = 0;
         waiting_show(id, "measuring how fast it is, after its driver compiled the kernels");
@@ -129,13 +168,17 @@ bool sweep_device(run *run, ard_context *context)
         plan whole = chosen;
         estimate_plan(options, speed, &whole);
         chosen = choose_plan(options, speed, whole);
-        if (whole.milliseconds > BUDGET) {
+        if (whole.milliseconds > BUDGET || whole.lstm_milliseconds > LSTM_BUDGET) {
             explain(run, id, &whole, &chosen);
         }
     }
-    for (size_t i = 0; i < chosen.sizes * RATES; i++) {
+    const size_t networks = chosen.sizes * RATES;
+    for (size_t i = 0; i < networks + LSTM_CASES; i++) {
         bench_case kase;
-        if (make_case(options, &chosen, i / RATES, i % RATES, &kase) != ARD_STATUS_SUCCESS) {
+        const ard_status status = i < networks
+                                      ? make_case(options, &chosen, i / RATES, i % RATES, &kase)
+                                      : make_lstm_case(options, &chosen, i - networks, &kase);
+        if (status != ARD_STATUS_SUCCESS) {
             run_note_failure(run, id, "making a case", BENCH_FAILED);
         } else if (!run_case(run, context, &kase)) {
             return false;

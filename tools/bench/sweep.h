@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sweep: the networks of the paper's figure at three rates, as far as a device can take them.
- */
+/* The sweep: the networks of the paper's figure and a language model at three rates, as far as a
+ * device can take them. */
 #ifndef ARD_BENCH_SWEEP_H
 #define ARD_BENCH_SWEEP_H
 

@@ -3,7 +3,7 @@
  *
  * Several steps, because what a skipped weight's momentum owes is only seen when it is kept again.
  * Error of a parameter: see reference_layer_error(); of the loss: relative to the loss. */
-#include "step.h"
+#include "step_mlp.h"
 
 #include <float.h>
 #include <math.h>
