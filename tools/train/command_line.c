@@ -6,8 +6,6 @@
 
 #include "train/messages.h"
 
-static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
-
 enum { MAX_OPTIONS = 40, MAX_SAMPLES = 1 << 30 };
 
 static const char SUMMARY[] =
@@ -48,7 +46,7 @@ static size_t add_run(cli_option *table, train_options *o)
         {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
          .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
          .default_text = "$ARD_DEVICE, else a GPU, else any"},
-        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = FORMAT_NAMES,
+        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = OPTIONS_FORMAT_NAMES,
          .help = "of the report", .default_text = "text"},
         {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet,
          .help = "no progress and no line an epoch, only the result"},
