@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "train/messages.h"
+#include "train/option_values.h"
 
 static bool add_device(cJSON *root, const ard_device_info *device)
 {
@@ -26,6 +27,35 @@ cJSON *report_frame_begin(const char *model, const ard_device_info *device)
     }
     cJSON_Delete(root);
     return NULL;
+}
+
+enum { NAME_SIZE = 64 };
+
+static void respell(const char *name, char key[NAME_SIZE])
+{
+    size_t length = 0;
+    for (; name[length] != '\0' && length + 1 < NAME_SIZE; ++length) {
+        key[length] = name[length] == '-' ? '_' : name[length];
+    }
+    key[length] = '\0';
+}
+
+bool report_frame_option(cJSON *object, const cli_option *option)
+{
+    char key[NAME_SIZE];
+    char text[OPTION_TEXT_SIZE];
+    respell(option->name, key);
+    option_text(option, text);
+    switch (option->type) {
+    case CLI_FLAG:
+        return fields_add_bool(object, key, *(const bool *)option->target);
+    case CLI_STRING:
+        return fields_add_text(object, key, *(const char *const *)option->target);
+    case CLI_ENUM:
+        return fields_add_text(object, key, text);
+    default:
+        return cJSON_AddRawToObject(object, key, text) != NULL;
+    }
 }
 
 int report_frame_end(cJSON *root, bool good)

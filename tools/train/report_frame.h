@@ -11,6 +11,9 @@
  * memory. */
 cJSON *report_frame_begin(const char *model, const ard_device_info *device);
 
+/* Adds the value of an option under its name, with "_" for "-"; of every type but lists. */
+bool report_frame_option(cJSON *object, const cli_option *option);
+
 /* Prints the object, if it is `good`, and deletes it. CLI_SUCCESS, or CLI_FAILURE without memory.
  */
 int report_frame_end(cJSON *root, bool good);
