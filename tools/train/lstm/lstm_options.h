@@ -4,6 +4,7 @@
 #define ARD_TRAIN_LSTM_OPTIONS_H
 
 #include <ard/ard.h>
+#include <ard/lstm.h>
 
 #include "cli.h"
 

@@ -4,6 +4,7 @@
 #define ARD_TRAIN_LSTM_SAMPLE_H
 
 #include <ard/ard.h>
+#include <ard/lstm.h>
 
 #include "data/corpus.h"
 #include "train/lstm/lstm_options.h"

@@ -4,6 +4,7 @@
 #define ARD_TRAIN_LSTM_TRAINER_H
 
 #include <ard/ard.h>
+#include <ard/lstm.h>
 
 #include "data/corpus.h"
 #include "progress.h"
