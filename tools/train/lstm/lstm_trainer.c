@@ -14,7 +14,7 @@
 #include "train/stopwatch.h"
 
 /* Fetching the loss waits for the device, so it is done seldom: for the progress bar, and every so
- * many steps to see that it is still a number. */
+ * many steps to see that the model is still of use. */
 static const double SECONDS_BETWEEN_LOSSES = 0.5;
 enum { STEPS_BETWEEN_CHECKS = 512 };
 
@@ -39,12 +39,13 @@ static uint64_t tokens_until(const lstm_trainer *train, uint64_t step)
 /* A checkpoint of a model that is no use any more would overwrite one that may be. */
 static int check_finite(lstm_trainer *train, double loss)
 {
-    if (isfinite(loss)) {
+    if (isfinite(lstm_perplexity(loss))) {
         return CLI_SUCCESS;
     }
     progress_clear(&train->bar);
     return cli_failure(&train_messages,
-                       "step %" PRIu64 ": the loss is no longer a number; a lower --lr than %g or "
+                       "step %" PRIu64
+                       ": the perplexity is no longer a number; a lower --lr than %g or "
                        "a lower --clip may help",
                        steps_done(train), train->options->lr);
 }
@@ -65,7 +66,7 @@ static int collect(lstm_trainer *train)
     sums->correct += part.correct;
     sums->samples += part.tokens;
     (void)snprintf(train->note, sizeof train->note, "perplexity %.2f", lstm_perplexity(part.loss));
-    return check_finite(train, sums->loss);
+    return check_finite(train, part.loss);
 }
 
 static int show_progress(lstm_trainer *train, uint64_t tokens_done)
