@@ -115,7 +115,7 @@ damaged() {
 test_damage() {
     size=$(wc -c <"$folder/base")
     : >"$folder/bad" && damaged
-    "$train" mlp --data builtin --hidden 4 --epochs 1 --quiet --save "$folder/bad" >"$folder/out" && damaged
+    "$train" mlp --data builtin --hidden 16 --epochs 1 --quiet --save "$folder/bad" >"$folder/out" && damaged
     for cut in 7 100 $((size / 2)) $((size - 1)); do
         head -c "$cut" "$folder/base" >"$folder/bad" && damaged
     done

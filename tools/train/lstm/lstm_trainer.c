@@ -46,7 +46,7 @@ static int check_finite(lstm_trainer *train, double loss)
     return cli_failure(&train_messages,
                        "step %" PRIu64
                        ": the perplexity is no longer a number; a lower --lr than %g or "
-                       "a lower --clip may help",
+                       "a tighter --clip may help",
                        steps_done(train), train->options->lr);
 }
 
