@@ -25,42 +25,6 @@ static int runs(const char *format, const char *path, unsigned epochs)
     return train_run(arguments, NULL, 0);
 }
 
-static char *contents(const char *path, size_t *size)
-{
-    static const size_t MOST = 1 << 22;
-    char *bytes = malloc(MOST);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(bytes);
-    assert_non_null(file);
-    *size = fread(bytes, 1, MOST, file);
-    assert_in_range(*size, 1, MOST - 1);
-    assert_int_equal(fclose(file), 0);
-    return bytes;
-}
-
-static void assert_same_files(const char *a, const char *b)
-{
-    size_t a_size, b_size;
-    char *a_bytes = contents(a, &a_size);
-    char *b_bytes = contents(b, &b_size);
-    assert_int_equal(a_size, b_size);
-    assert_memory_equal(a_bytes, b_bytes, a_size);
-    free(a_bytes);
-    free(b_bytes);
-}
-
-/* The step that the message of a stopped run names. */
-static unsigned stopped_at(const train_process *process)
-{
-    static const char MESSAGE[] = "ard-train: interrupted after step ";
-    const char *place = strstr(process->screen_text, MESSAGE);
-    unsigned step = 0;
-    if (place == NULL || sscanf(place + strlen(MESSAGE), "%u", &step) != 1) {
-        fail_msg("no message: \"%s\"", process->screen_text);
-    }
-    return step;
-}
-
 /* The state is the options of the dropout. */
 static void test_interrupted_run_goes_on_unchanged(void **state)
 {
@@ -77,7 +41,7 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     assert_non_null(strstr(process->screen_text, "samples/s"));
     assert_non_null(strstr(process->screen_text, "; saved to "));
     assert_non_null(strstr(process->out_text, "\"interrupted\":\ttrue"));
-    const unsigned step = stopped_at(process);
+    const unsigned step = train_stopped_at(process);
     train_free(process);
 
     const unsigned epochs = step / STEPS_AN_EPOCH + 1;
@@ -87,7 +51,7 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     (void)snprintf(arguments, sizeof arguments,
                    "--data builtin -q --resume %s --save %s --epochs %u", part, part, epochs);
     assert_int_equal(train_run(arguments, NULL, 0), 0);
-    assert_same_files(part, full);
+    train_assert_same_files(part, full);
 }
 
 static void test_termination_without_save(void **state)
@@ -99,7 +63,7 @@ static void test_termination_without_save(void **state)
     assert_int_equal(train_finish(process), 130);
     assert_non_null(strstr(process->screen_text, "not saved without --save"));
     assert_non_null(strstr(process->out_text, "\nstopped after "));
-    assert_true(stopped_at(process) >= STEPS_AN_EPOCH);
+    assert_true(train_stopped_at(process) >= STEPS_AN_EPOCH);
     train_free(process);
 }
 

@@ -146,11 +146,51 @@ void train_free(train_process *process)
 
 int train_run(const char *arguments, char *text, size_t size)
 {
-    train_process *process = train_start(arguments);
+    return train_run_command("mlp", arguments, text, size);
+}
+
+int train_run_command(const char *command, const char *arguments, char *text, size_t size)
+{
+    train_process *process = train_start_command(command, arguments);
     const int status = train_finish(process);
     if (text != NULL) {
         (void)snprintf(text, size, "%s", process->screen_text);
     }
     train_free(process);
     return status;
+}
+
+unsigned train_stopped_at(const train_process *process)
+{
+    static const char MESSAGE[] = "ard-train: interrupted after step ";
+    const char *place = strstr(process->screen_text, MESSAGE);
+    unsigned step = 0;
+    if (place == NULL || sscanf(place + strlen(MESSAGE), "%u", &step) != 1) {
+        fail_msg("no message: \"%s\"", process->screen_text);
+    }
+    return step;
+}
+
+static char *contents(const char *path, size_t *size)
+{
+    static const size_t MOST = 1 << 22;
+    char *bytes = malloc(MOST);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(bytes);
+    assert_non_null(file);
+    *size = fread(bytes, 1, MOST, file);
+    assert_in_range(*size, 1, MOST - 1);
+    assert_int_equal(fclose(file), 0);
+    return bytes;
+}
+
+void train_assert_same_files(const char *a, const char *b)
+{
+    size_t a_size, b_size;
+    char *a_bytes = contents(a, &a_size);
+    char *b_bytes = contents(b, &b_size);
+    assert_int_equal(a_size, b_size);
+    assert_memory_equal(a_bytes, b_bytes, a_size);
+    free(a_bytes);
+    free(b_bytes);
 }

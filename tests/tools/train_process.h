@@ -43,4 +43,13 @@ void train_free(train_process *process);
  * for `size`). */
 int train_run(const char *arguments, char *text, size_t size);
 
+/* The same with another command than mlp. */
+int train_run_command(const char *command, const char *arguments, char *text, size_t size);
+
+/* The step that the message of a stopped run names. */
+unsigned train_stopped_at(const train_process *process);
+
+/* Checkpoints are equal byte for byte. */
+void train_assert_same_files(const char *a, const char *b);
+
 #endif

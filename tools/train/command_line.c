@@ -6,8 +6,6 @@
 
 #include "train/messages.h"
 
-static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
-
 enum { MAX_OPTIONS = 40, MAX_SAMPLES = 1 << 30 };
 
 static const char SUMMARY[] =
@@ -48,7 +46,7 @@ static size_t add_run(cli_option *table, train_options *o)
         {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
          .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
          .default_text = "$ARD_DEVICE, else a GPU, else any"},
-        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = FORMAT_NAMES,
+        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = OPTIONS_FORMAT_NAMES,
          .help = "of the report", .default_text = "text"},
         {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet,
          .help = "no progress and no line an epoch, only the result"},
@@ -70,12 +68,16 @@ static void mlp_table(train_options *o, cli_option table[MAX_OPTIONS])
 int command_line_parse(int argc, char *const *argv, command_line *line)
 {
     cli_option mlp[MAX_OPTIONS] = {{0}};
+    cli_option lstm[LSTM_TABLE_SIZE];
     cli_option comparison[COMPARE_TABLE_SIZE] = {{0}};
-    *line = (command_line){.mlp = options_defaults()};
+    *line = (command_line){.mlp = options_defaults(), .lstm = lstm_options_defaults()};
     mlp_table(&line->mlp, mlp);
+    lstm_options_table(&line->lstm, lstm);
     compare_options_table(&line->comparison, comparison);
+    /* In the order of train_command. */
     const cli_command commands[] = {
         {.name = "mlp", .summary = MLP_SUMMARY, .description = MLP_DESCRIPTION, .options = mlp},
+        {.name = "lstm", .summary = LSTM_SUMMARY, .description = LSTM_DESCRIPTION, .options = lstm},
         {.name = "compare",
          .summary = COMPARE_SUMMARY,
          .description = COMPARE_DESCRIPTION,
@@ -91,6 +93,6 @@ int command_line_parse(int argc, char *const *argv, command_line *line)
                                  .command_required = true};
     const cli_command *command = NULL;
     const int status = cli_parse(&program, argc, argv, &command);
-    line->compare = command == &commands[1];
+    line->command = command != NULL ? (train_command)(command - commands) : TRAIN_MLP;
     return status;
 }

@@ -4,12 +4,16 @@
 #define ARD_TRAIN_COMMAND_LINE_H
 
 #include "train/compare/compare_options.h"
+#include "train/lstm/lstm_options.h"
 #include "train/options.h"
 
+typedef enum train_command { TRAIN_MLP, TRAIN_LSTM, TRAIN_COMPARE } train_command;
+
 typedef struct command_line {
-    bool compare;               /* `ard-train compare`, else `ard-train mlp` */
-    train_options mlp;          /* of the one */
-    compare_options comparison; /* and of the other */
+    train_command command;
+    train_options mlp; /* of the command that was given, as the other two */
+    lstm_options lstm;
+    compare_options comparison;
 } command_line;
 
 /* Reads it. CLI_CONTINUE, or the exit status. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "train/extra.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,15 +8,6 @@
 #include "train/json_fields.h"
 
 static const char SCHEMA[] = "ard-train-checkpoint-1";
-
-enum { CHECKSUM_DIGITS = 16 };
-
-static bool add_checksum(cJSON *object, const char *name, uint64_t value)
-{
-    char text[CHECKSUM_DIGITS + 1];
-    (void)snprintf(text, sizeof text, "%016" PRIx64, value);
-    return cJSON_AddStringToObject(object, name, text) != NULL;
-}
 
 /* What is there only where it is used. */
 static bool add_optional(cJSON *object, const train_extra *extra)
@@ -30,7 +20,7 @@ static bool add_optional(cJSON *object, const train_extra *extra)
     }
     if (extra->search == SEARCH_COST) {
         good = good && fields_add_exact(object, "entropy_share", extra->entropy_share) &&
-               add_checksum(object, "cost_checksum", extra->cost_checksum);
+               fields_add_checksum(object, "cost_checksum", extra->cost_checksum);
     }
     if (extra->rate_epochs > 0) {
         good = good && fields_add_number(object, "rate_epochs", (double)extra->rate_epochs) &&
@@ -43,7 +33,7 @@ static bool add_all(cJSON *object, const train_extra *extra)
 {
     return cJSON_AddStringToObject(object, "schema", SCHEMA) != NULL &&
            cJSON_AddStringToObject(object, "data", extra->data) != NULL &&
-           add_checksum(object, "checksum", extra->checksum) &&
+           fields_add_checksum(object, "checksum", extra->checksum) &&
            fields_add_number(object, "samples", (double)extra->samples) &&
            add_optional(object, extra) &&
            fields_add_number(object, "batch", (double)extra->batch) &&
@@ -62,16 +52,6 @@ char *extra_write(const train_extra *extra)
     }
     cJSON_Delete(object);
     return text;
-}
-
-static bool get_checksum(const cJSON *object, const char *name, uint64_t *checksum)
-{
-    const char *text = fields_get_text(object, name);
-    if (text == NULL || strlen(text) != CHECKSUM_DIGITS ||
-        strspn(text, "0123456789abcdef") != CHECKSUM_DIGITS) {
-        return false;
-    }
-    return sscanf(text, "%16" SCNx64, checksum) == 1;
 }
 
 static bool get_kind(const cJSON *object, char kind[EXTRA_KIND_SIZE])
@@ -97,7 +77,7 @@ static bool get_search(const cJSON *object, train_extra *extra)
     extra->search = strcmp(text, "sgd") == 0 ? SEARCH_SGD : SEARCH_COST;
     return extra->search != SEARCH_COST ||
            (fields_get_number(object, "entropy_share", 0.0, 1.0, &extra->entropy_share) &&
-            get_checksum(object, "cost_checksum", &extra->cost_checksum));
+            fields_get_checksum(object, "cost_checksum", &extra->cost_checksum));
 }
 
 static bool get_rate(const cJSON *object, train_extra *extra)
@@ -141,7 +121,7 @@ static bool get_all(const cJSON *object, train_extra *extra)
     const cJSON *loss = cJSON_GetObjectItemCaseSensitive(object, "epoch_loss");
     uint64_t samples, batch, epochs;
     if (schema == NULL || strcmp(schema, SCHEMA) != 0 || !get_kind(object, extra->data) ||
-        !get_checksum(object, "checksum", &extra->checksum) ||
+        !fields_get_checksum(object, "checksum", &extra->checksum) ||
         !fields_get_whole(object, "samples", 1, &samples) ||
         !fields_get_whole(object, "batch", 1, &batch) ||
         !fields_get_whole(object, "epochs", 1, &epochs) ||

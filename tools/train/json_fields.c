@@ -6,6 +6,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+enum { CHECKSUM_DIGITS = 16 };
 
 bool fields_add_text(cJSON *object, const char *name, const char *text)
 {
@@ -38,6 +41,13 @@ bool fields_add_whole(cJSON *object, const char *name, uint64_t value)
     char text[NUMBER_TEXT_SIZE];
     (void)snprintf(text, sizeof text, "%" PRIu64, value);
     return cJSON_AddRawToObject(object, name, text) != NULL;
+}
+
+bool fields_add_checksum(cJSON *object, const char *name, uint64_t value)
+{
+    char text[CHECKSUM_DIGITS + 1];
+    (void)snprintf(text, sizeof text, "%016" PRIx64, value);
+    return cJSON_AddStringToObject(object, name, text) != NULL;
 }
 
 bool fields_append(cJSON *array, cJSON *item)
@@ -112,4 +122,14 @@ bool fields_get_whole(const cJSON *object, const char *name, uint64_t least, uin
     }
     *value = (uint64_t)number;
     return true;
+}
+
+bool fields_get_checksum(const cJSON *object, const char *name, uint64_t *value)
+{
+    const char *text = fields_get_text(object, name);
+    if (text == NULL || strlen(text) != CHECKSUM_DIGITS ||
+        strspn(text, "0123456789abcdef") != CHECKSUM_DIGITS) {
+        return false;
+    }
+    return sscanf(text, "%16" SCNx64, value) == 1;
 }

@@ -31,6 +31,9 @@ bool fields_add_exact(cJSON *object, const char *name, double value);
 /* With all its digits, beyond FIELDS_MOST_WHOLE too. */
 bool fields_add_whole(cJSON *object, const char *name, uint64_t value);
 
+/* As sixteen hexadecimal digits. */
+bool fields_add_checksum(cJSON *object, const char *name, uint64_t value);
+
 /* Each number exactly. */
 bool fields_add_sizes(cJSON *object, const char *name, const cli_size_list *list);
 bool fields_add_doubles(cJSON *object, const char *name, const cli_double_list *list);
@@ -50,5 +53,8 @@ bool fields_get_number(const cJSON *object, const char *name, double least, doub
 
 /* A whole number of at least `least`, at most FIELDS_MOST_WHOLE. */
 bool fields_get_whole(const cJSON *object, const char *name, uint64_t least, uint64_t *value);
+
+/* What fields_add_checksum() adds. */
+bool fields_get_checksum(const cJSON *object, const char *name, uint64_t *value);
 
 #endif

@@ -3,8 +3,21 @@
 #include "interrupt.h"
 #include "train/command_line.h"
 #include "train/compare/compare.h"
+#include "train/lstm/lstm_run.h"
 #include "train/messages.h"
 #include "train/run.h"
+
+static int run(command_line *line)
+{
+    switch (line->command) {
+    case TRAIN_LSTM:
+        return lstm_run(&line->lstm);
+    case TRAIN_COMPARE:
+        return compare_main(&line->comparison);
+    default:
+        return run_mlp(&line->mlp);
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -14,6 +27,5 @@ int main(int argc, char **argv)
         return cli_finish(&train_messages, status);
     }
     interrupt_watch();
-    return cli_finish(&train_messages,
-                      line.compare ? compare_main(&line.comparison) : run_mlp(&line.mlp));
+    return cli_finish(&train_messages, run(&line));
 }

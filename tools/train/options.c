@@ -5,12 +5,13 @@
 
 #include "cost/cost_file.h"
 
-static const char *const DROPOUT_NAMES[] = {"none", "bernoulli",   "row",   "subset",
-                                            "tile", "dropconnect", "index", NULL};
+const char *const OPTIONS_FORMAT_NAMES[] = {"text", "json", NULL};
+const char *const OPTIONS_DROPOUT_NAMES[] = {"none", "bernoulli",   "row",   "subset",
+                                             "tile", "dropconnect", "index", NULL};
 static const char *const RATE_SCHEDULE_NAMES[] = {"constant", "exponential", NULL};
 static const char *const SEARCH_NAMES[] = {"exact", "sgd", "cost", NULL};
-static const char *const NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
-static const char *const SCALE_NAMES[] = {"rate", "period", NULL};
+const char *const OPTIONS_NUMBERING_NAMES[] = {"diagonal", "linear", NULL};
+const char *const OPTIONS_SCALE_NAMES[] = {"rate", "period", NULL};
 static const char *const SCHEDULE_NAMES[] = {"constant", "step", "cosine", NULL};
 
 enum { MAX_WIDTH = 1 << 20, MAX_BATCH = 1 << 20 };
@@ -41,7 +42,7 @@ size_t options_network(cli_option *table, train_options *o)
         {.name = "hidden", .metavar = "W,...", .type = CLI_SIZE_LIST, .target = &o->hidden, .given = &given[RECORDED_HIDDEN],
          .minimum = 1, .maximum = MAX_WIDTH, .help = "widths of the hidden layers", .default_text = "512,512"},
         {.name = "dropout", .type = CLI_ENUM, .target = &o->dropout, .given = &given[RECORDED_DROPOUT],
-         .names = DROPOUT_NAMES, .help = "how hidden neurons are dropped; tile and\ndropconnect drop weights into the hidden layers\n(synapses, not neurons)",
+         .names = OPTIONS_DROPOUT_NAMES, .help = "how hidden neurons are dropped; tile and\ndropconnect drop weights into the hidden layers\n(synapses, not neurons)",
          .default_text = "subset"},
         {.name = "rate", .metavar = "P,...", .type = CLI_DOUBLE_LIST, .target = &o->rate, .given = &given[RECORDED_RATE],
          .minimum = 0, .maximum = 1, .flags = CLI_BELOW_MAXIMUM,
@@ -67,9 +68,9 @@ size_t options_network(cli_option *table, train_options *o)
         {.name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &o->tile, .given = &given[RECORDED_TILE],
          .minimum = 1, .maximum = UINT32_MAX, .help = "tile: edge of the square tiles of weights", .default_text = "32"},
         {.name = "numbering", .type = CLI_ENUM, .target = &o->numbering, .given = &given[RECORDED_NUMBERING],
-         .names = NUMBERING_NAMES, .help = "tile: how tiles are counted, of which one of every\nperiod is kept",
+         .names = OPTIONS_NUMBERING_NAMES, .help = "tile: how tiles are counted, of which one of every\nperiod is kept",
          .default_text = "diagonal"},
-        {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[RECORDED_SCALE], .names = SCALE_NAMES,
+        {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[RECORDED_SCALE], .names = OPTIONS_SCALE_NAMES,
          .help = "scale what is kept by 1/(1-rate), or by 1/(share the\npattern keeps)", .default_text = "rate"},
         {.name = "groups", .metavar = "G", .type = CLI_U32, .target = &o->groups, .given = &given[RECORDED_GROUPS],
          .minimum = 1, .maximum = ARD_MLP_MAX_GROUPS,
@@ -150,7 +151,7 @@ bool options_rate_changes(const train_options *options)
 
 const char *options_dropout_name(int dropout)
 {
-    return DROPOUT_NAMES[dropout];
+    return OPTIONS_DROPOUT_NAMES[dropout];
 }
 
 const char *options_rate_schedule_name(int schedule)
@@ -165,12 +166,12 @@ const char *options_search_name(int search)
 
 const char *options_numbering_name(int numbering)
 {
-    return NUMBERING_NAMES[numbering];
+    return OPTIONS_NUMBERING_NAMES[numbering];
 }
 
 const char *options_scale_name(int scale)
 {
-    return SCALE_NAMES[scale];
+    return OPTIONS_SCALE_NAMES[scale];
 }
 
 const char *options_schedule_name(int schedule)

@@ -90,6 +90,12 @@ typedef struct train_options {
     bool save_every_given;
 } train_options;
 
+/* The words of options that other models have too, each ended by NULL. */
+extern const char *const OPTIONS_FORMAT_NAMES[];
+extern const char *const OPTIONS_DROPOUT_NAMES[];
+extern const char *const OPTIONS_NUMBERING_NAMES[];
+extern const char *const OPTIONS_SCALE_NAMES[];
+
 /* What a command line that says nothing asks for. */
 train_options options_defaults(void);
 

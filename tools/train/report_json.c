@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
 #include "train/json_fields.h"
-#include "train/messages.h"
 #include "train/report.h"
+#include "train/report_frame.h"
 
 /* Every function answers whether all went in. */
-
-static bool add_device(cJSON *root, const ard_device_info *device)
-{
-    cJSON *object = cJSON_AddObjectToObject(root, "device");
-    return object != NULL && fields_add_text(object, "id", device->id) &&
-           fields_add_text(object, "name", device->name) &&
-           fields_add_text(object, "platform", device->platform) &&
-           fields_add_text(object, "driver", device->driver) &&
-           fields_add_text(object, "type", ard_device_type_name(device->type)) &&
-           fields_add_number(object, "compute_units", device->compute_units);
-}
 
 /* What belongs to a rate that changes is there only where it does. */
 static bool add_rate_schedule(cJSON *object, const train_options *options)
@@ -129,19 +116,7 @@ static bool add_result(cJSON *root, const train_options *options, const train_re
 
 int report_json(const train_options *options, const run_facts *facts, const train_result *result)
 {
-    cJSON *root = cJSON_CreateObject();
-    char *text = NULL;
-    if (root != NULL && fields_add_text(root, "schema", "ard-train-1") &&
-        fields_add_text(root, "version", ard_version()) && fields_add_text(root, "model", "mlp") &&
-        add_device(root, facts->device) && add_settings(root, options, facts) &&
-        add_result(root, options, result)) {
-        text = cJSON_Print(root);
-    }
-    cJSON_Delete(root);
-    if (text == NULL) {
-        return cli_failure(&train_messages, "not enough memory for the report");
-    }
-    (void)printf("%s\n", text);
-    cJSON_free(text);
-    return CLI_SUCCESS;
+    cJSON *root = report_frame_begin("mlp", facts->device);
+    return report_frame_end(root, root != NULL && add_settings(root, options, facts) &&
+                                      add_result(root, options, result));
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "train/run.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "interrupt.h"
 #include "train/checkpoint.h"
+#include "train/interrupted.h"
 #include "train/messages.h"
 #include "train/model.h"
 #include "train/report.h"
@@ -86,17 +85,6 @@ static int prepare(train_options *options, session *run)
                                  : result;
 }
 
-static void say_interrupted(const train_options *options, const train_result *result)
-{
-    if (options->save != NULL) {
-        (void)fprintf(stderr, "ard-train: interrupted after step %llu; saved to %s\n",
-                      (unsigned long long)result->steps, options->save);
-    } else {
-        (void)fprintf(stderr, "ard-train: interrupted after step %llu; not saved without --save\n",
-                      (unsigned long long)result->steps);
-    }
-}
-
 static int train(const train_options *options, session *run, double started)
 {
     const train_setup *setup = &run->setup;
@@ -122,11 +110,9 @@ static int train(const train_options *options, session *run, double started)
     }
     run->result.total_seconds = stopwatch_now() - started;
     result = report_end(options, &facts, &run->result);
-    if (result == CLI_SUCCESS && run->result.interrupted) {
-        say_interrupted(options, &run->result);
-        return INTERRUPT_EXIT;
-    }
-    return result;
+    return result == CLI_SUCCESS && run->result.interrupted
+               ? interrupted_after(run->result.steps, options->save)
+               : result;
 }
 
 int run_mlp(train_options *options)

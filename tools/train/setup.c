@@ -7,6 +7,7 @@
 #include "data/digits.h"
 #include "data/mnist.h"
 #include "train/messages.h"
+#include "train/open_device.h"
 
 int setup_load(train_setup *setup, const char *origin, const char *data)
 {
@@ -44,18 +45,7 @@ int setup_hold_out(train_setup *setup, const char *origin, size_t count)
 
 int setup_open(train_setup *setup, const char *device)
 {
-    const ard_status status = ard_context_create(device, NULL, &setup->context);
-    if (status == ARD_STATUS_SUCCESS) {
-        const char *refused = ard_context_tuning_refused(setup->context);
-        if (refused[0] != '\0') {
-            fprintf(stderr, "%s: %s\n", train_messages.name, refused);
-        }
-        return CLI_SUCCESS;
-    }
-    if (status == ARD_STATUS_NO_DEVICE && device != NULL) {
-        return cli_mistake(&train_messages, "--device: %s", ard_detail());
-    }
-    return cli_failure(&train_messages, "device: %s", ard_detail());
+    return open_device(device, &setup->context);
 }
 
 int setup_upload(train_setup *setup)
