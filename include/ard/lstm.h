@@ -22,9 +22,10 @@
  *              recurrent products; with fresh patterns the weight gradient is over the units that
  *              some step keeps.
  *   TILE and DROPCONNECT drop the weights of the same products instead, once a window.
- * With V words, hidden = embedding = H and L layers the products take 12 L H^2 + 3 V H
- * multiply-adds a token, so that the FLOP limits are between    (8 L H + V) / (4 L H + (1 - p) (4 L
- * H + V)) both       1 / (1 - p). */
+ * With V words, hidden = embedding = H and L layers the products take 8 L H^2 + V H multiply-adds a
+ * token forward, and as many again to data and to weights, so that the FLOP limits are
+ *     between    (8 L H + V) / (4 L H + (1 - p) (4 L H + V))
+ *     both       1 / (1 - p). */
 #ifndef ARD_LSTM_H
 #define ARD_LSTM_H
 

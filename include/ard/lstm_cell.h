@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an LSTM layer does in one time step beside its products, and the derivative of it
- * (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000): a = x W + h_before
- * R + b i = sigmoid(a_i)  f = sigmoid(a_f)  g = tanh(a_g)  o = sigmoid(a_o) c = f c_before + i g,
- * h = o tanh(c)
+ * (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000):
+ *     a = x W + h_before R + b
+ *     i = sigmoid(a_i)  f = sigmoid(a_f)  g = tanh(a_g)  o = sigmoid(a_o)
+ *     c = f c_before + i g,    h = o tanh(c)
  *
  * The four gates are side by side in the order i, f, g, o: gate k of unit j is column
  * k * hidden + j of a matrix [batch x 4 hidden]. Each call is one kernel.

@@ -19,8 +19,8 @@
 /* The words of a batch of tokens. On the device there are uint32 at these places of `buffer`:
  *     slots   [tokens]      which of the words a token is: `word[slots[t]]` is token t
  *     starts  [words + 1]   where each word's tokens begin in `order`; the last is `tokens`
- *     order   [tokens]      the tokens of the first word in increasing order, those of the
- * second... words   [words]       the words, as `word` on the host */
+ *     order   [tokens]      the tokens of the first word in increasing order, of the second, ...
+ *     words   [words]       the words, as `word` on the host */
 typedef struct ard__occurrences {
     size_t tokens;
     size_t words;   /* different ones */
