@@ -88,10 +88,10 @@ static inline units split_exp(units y, units *power)
 /* Below this e^y is no normal float32 and taken as 0. */
 #define LEAST_EXPONENT (-87.34f)
 
-/* Both are relatively right to 2 eps, however small they are, as every float32 showed where
- * quotients are rounded to the nearest number; to 4 eps with the 2.5 units in the last place that
- * OpenCL allows them. They reach 0 and 1, or -1 and 1, and are NaN for NaN. OpenCL's own functions
- * are no faster on CPU devices, and PoCL's tanh of infinity is 1 - eps / 2.
+/* Both are relatively right to 2 eps, however small they are, as a sweep over the float32 numbers
+ * showed where quotients are rounded to the nearest number; to 4 eps with the 2.5 units in the last
+ * place that OpenCL allows them. They reach 0 and 1, or -1 and 1, and are NaN for NaN. OpenCL's own
+ * functions are no faster on CPU devices, and PoCL's tanh of infinity is 1 - eps / 2.
  *
  * sigmoid(x) = 1 / (1 + e^-x) = e^x / (1 + e^x), by the one whose exponent is not positive. */
 static inline units sigmoid(units x)

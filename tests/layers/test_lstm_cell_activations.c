@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/context_internal.h"
 #include "support/device.h"
 #include "support/memory.h"
 #include "support/unit.h"
 
-/* In units of eps times the value: the most that every float32 showed is 1.5. Devices other than
- * CPUs may divide with an error of 2.5 units in the last place in place of half a one. */
+/* In units of eps times the value: the most that a sweep over the float32 numbers showed is 1.52.
+ * Devices other than CPUs may divide with an error of 2.5 units in the last place in place of half
+ * a one. */
 static const double CPU_ERROR = 2.0;
 static const double OTHER_ERROR = 4.0;
 
@@ -158,6 +160,15 @@ static void test_nan(void **state)
     }
 }
 
+/* Kernels for one unit a work-item, which devices other than CPUs run. */
+static int set_up_single_units(void **state)
+{
+    const int failed = test_context_setup(state);
+    ard_context *context = *state;
+    context->vector_width = 1;
+    return failed;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,5 +176,6 @@ int main(void)
         cmocka_unit_test(test_saturation),
         cmocka_unit_test(test_nan),
     };
-    return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
+    const int failed = cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
+    return failed + cmocka_run_group_tests(tests, set_up_single_units, test_context_teardown);
 }
