@@ -62,7 +62,7 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     (void)snprintf(rest, sizeof rest, "--epochs 100000 --format json --save %s", part);
     run_to(arguments, sizeof arguments, MODEL, options, rest);
     train_process *process = train_start_command("lstm", arguments);
-    train_wait_for_screen(process, "perplexity ");
+    train_wait_for_screen(process, "ppl ");
     train_type(process, '\003');
     assert_int_equal(train_finish(process), 130);
     assert_non_null(strstr(process->screen_text, "words/s"));
