@@ -226,7 +226,7 @@ int main(void)
 {
     static char dense[] = "--lr-decay-after 2";
     static char plateau[] = "--schedule plateau --lr-decay 0.9 --momentum 0.5 --clip 1";
-    static char subset[] = "--dropout subset --rate 0.5 --placement both --fresh";
+    static char subset[] = "--dropout subset --max-period 4 --placement both --fresh";
     static char bernoulli[] = "--dropout bernoulli --rate 0.3 --placement recurrent --tied";
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, dense),
