@@ -20,11 +20,11 @@ write_text() {
     data="$folder/text,$folder/held,$folder/held"
 }
 
-# The grammar: a model of single words has a perplexity of 30, one of pairs 12.
+# The grammar: a model of single words has a perplexity of 46, one of pairs 12.
 test_learns() {
     run 0 --data builtin --train-tokens 60000 --layers 1 --hidden 32 --steps 20 --epochs 2 --format json
     no_error
-    at_least 20 "$(value test_perplexity)" "perplexity"
+    at_least 11 "$(value test_perplexity)" "perplexity"
     at_least "$(value test_perplexity)" "$(value test_perplexity_floor)" "perplexity"
     at_least "$(value perplexity_floor)" 2 "perplexity_floor"
     [ "$(value training_text)" = 60000 ] || complain "$(value training_text) tokens"
@@ -174,7 +174,6 @@ awk 'BEGIN { for (i = 0; i < 1000; ++i) printf "%s", i % 20 == 19 ? "\n" : subst
 test_learns
 test_text
 test_dropout
-test_resume
 test_resume --schedule plateau --momentum 0.5
 test_resume --dropout row --placement both --fresh
 test_resume --dropout index --weight-decay 1e-4 --lr-decay-after 1

@@ -65,7 +65,7 @@ static int collect(lstm_trainer *train)
     sums->loss += part.loss * (double)part.tokens;
     sums->correct += part.correct;
     sums->samples += part.tokens;
-    (void)snprintf(train->note, sizeof train->note, "perplexity %.2f", lstm_perplexity(part.loss));
+    (void)snprintf(train->note, sizeof train->note, "ppl %.1f", lstm_perplexity(part.loss));
     return check_finite(train, part.loss);
 }
 
@@ -238,8 +238,8 @@ static int prepare(lstm_trainer *train)
     }
     train->watched = !options->quiet && isatty(STDERR_FILENO);
     train->loss_asked = stopwatch_now();
-    if (train->watched) {
-        progress_start(&train->bar, "training", lstm_text_unit(options),
+    if (train->watched) { /* in words so short that the perplexity fits on 80 columns */
+        progress_start(&train->bar, "lstm", options->level == LSTM_CHARACTERS ? "chars" : "words",
                        tokens_until(train, last_step(train)) -
                            tokens_until(train, outcome->first_step));
     }
