@@ -2,7 +2,12 @@
 /* What the kernels that multiply by panels share: vectors, and packing NR columns of op(b) into a
  * panel [k][NR]. Goes in front of packed.cl and panels.cl.
  *
- * VW, the width of a vector (4, 8, 16); NV vectors in the NR columns of a strip. */
+ * VW, the width of a vector (4, 8, 16); NV vectors in the NR columns of a strip; PANEL_SPACE, the
+ * address space of panels. */
+#ifndef PANEL_SPACE
+#define PANEL_SPACE __local
+#endif
+
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 typedef JOIN(float, VW) vec;
@@ -48,7 +53,7 @@ static inline uint column_of(const strip *s, const uint j)
 
 /* to[p][i] = from[i][p] of a square of VW elements a side. */
 static inline void transpose(__global const float *restrict from, const ulong ld,
-                             __local float *restrict to)
+                             PANEL_SPACE float *restrict to)
 {
     vec rows[VW];
 #pragma unroll
@@ -81,7 +86,7 @@ static inline void transpose(__global const float *restrict from, const ulong ld
 /* panel[p][j] = op(b)[p][column j of the strip], p < count; the rest of a row of NR is zero. */
 static inline void pack_panel(__global const float *restrict b, const ulong ld,
                               const uint transposed, const uint count, const strip *cols,
-                              __local float *restrict panel)
+                              PANEL_SPACE float *restrict panel)
 {
     uint p = 0;
     if (cols->whole && transposed) {

@@ -20,7 +20,6 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 ard_pack_panels(const uint n, const uint k, __global const float *restrict b, const ulong b_offset,
                 const ulong b_ld, const uint b_transposed, __global float *restrict panels)
 {
-    __local float panel[KC * NR];
     const uint col = (uint)get_global_id(0) * NR;
     const uint first = (uint)get_global_id(1) * KC;
     if (col >= n || first >= k) {
@@ -29,11 +28,7 @@ ard_pack_panels(const uint n, const uint k, __global const float *restrict b, co
     const uint count = min((uint)KC, k - first);
     const strip from = make_strip(col, min((uint)NR, n - col), false, (__global const uint *)b);
     pack_panel(b + b_offset + first * (b_transposed ? 1 : b_ld), b_ld, b_transposed, count, &from,
-               panel);
-    __global float *to = panels + (size_t)col * k + first * NR;
-    for (uint i = 0; i < count * NV; ++i) {
-        STORE(LOAD(panel + i * VW), to + i * VW);
-    }
+               panels + (size_t)col * k + first * NR);
 }
 
 /* A part of c: `rows` rows of NR columns, of which `cols` are stored. */

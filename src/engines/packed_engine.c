@@ -164,8 +164,8 @@ void ard__packed_options(const ard_packed_parameters *parameters, char *text, si
 
 void ard__panels_options(const ard_packed_parameters *parameters, char *text, size_t capacity)
 {
-    snprintf(text, capacity, "-DVW=%u -DNV=%u -DKC=%u", parameters->vector_width,
-             ARD__PANEL_VECTORS, parameters->depth);
+    snprintf(text, capacity, "-DVW=%u -DNV=%u -DKC=%u -DPANEL_SPACE=__global",
+             parameters->vector_width, ARD__PANEL_VECTORS, parameters->depth);
 }
 
 ard_status ard__packed_check(const ard_context *context)
