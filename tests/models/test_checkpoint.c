@@ -3,9 +3,8 @@
 #include <ard/mlp.h>
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "files/checkpoint_file.h"
+#include "models/elsewhere.h"
 #include "models/mlp_internal.h"
 #include "models/same_options.h"
 #include "models/toy.h"
@@ -322,29 +321,13 @@ static void test_extra_bytes(void **state)
 /* A file saved on another driver loads, with a note that names both. */
 static void test_resume_note(void **state)
 {
-    static const char elsewhere[] = "a machine elsewhere";
     fixture f = make_fixture(*state);
     const ard_mlp_options options = toy_options(3, widths, NULL, BATCH);
     ard_mlp *mlp = toy_network(*state, &options);
     assert_success(ard_mlp_save(mlp, f.path, NULL, 0));
-    ard__reader reader;
-    assert_success(ard__reader_open(f.path, &reader));
-    const uint32_t environment = ard__get_u32(&reader);
-    assert_int_equal(environment, strlen(ard_context_environment(*state)));
-    assert_non_null(ard__get_bytes(&reader, environment));
-    const size_t left = ard__reader_left(&reader);
-    ard__writer writer = {0};
-    ard__put_u32(&writer, sizeof elsewhere - 1);
-    ard__put_bytes(&writer, elsewhere, sizeof elsewhere - 1);
-    ard__put_bytes(&writer, ard__get_bytes(&reader, left), left);
-    assert_success(ard__writer_save(&writer, f.path));
-    ard__writer_free(&writer);
-    ard__reader_close(&reader);
+    elsewhere_move(*state, f.path);
     ard_mlp *loaded = load(&f);
-    const char *note = ard_mlp_resume_note(loaded);
-    assert_non_null(note);
-    assert_non_null(strstr(note, elsewhere));
-    assert_non_null(strstr(note, ard_context_environment(*state)));
+    elsewhere_assert_noted(*state, ard_mlp_resume_note(loaded));
     toy_assert_same_bits(loaded, mlp, "a run from elsewhere");
     ard_mlp_destroy(mlp);
     ard_mlp_destroy(loaded);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "files/checkpoint_file.h"
+#include "models/checkpoint_parts.h"
 #include "models/damage.h"
 #include "models/toy.h"
 #include "support/device.h"
@@ -117,6 +118,7 @@ static size_t find_tile_edge(const damage *d)
     ard__reader reader;
     test_file_write(d->place.path, d->bytes, d->size);
     assert_success(ard__reader_open(d->place.path, &reader));
+    assert_int_equal(ard__get_u32(&reader), ARD__CHECKPOINT_MLP);
     assert_non_null(ard__get_bytes(&reader, ard__get_u32(&reader))); /* the environment */
     assert_non_null(ard__get_bytes(&reader, ard__get_u32(&reader))); /* the extra bytes */
     assert_int_equal(ard__get_u32(&reader), LAYERS);

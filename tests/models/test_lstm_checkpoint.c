@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "models/elsewhere.h"
 #include "models/lstm_toy.h"
 #include "models/same_options.h"
 #include "support/device.h"
@@ -295,6 +295,22 @@ static void test_extra_bytes(void **state)
     test_place_destroy(&place);
 }
 
+/* A file saved on another driver loads, with a note that names both. */
+static void test_resume_note(void **state)
+{
+    const ard_lstm_options options = make_options(ARD_DROPOUT_ROW, ARD_DROPOUT_NONE);
+    test_place place = test_place_create("run.ard");
+    ard_lstm *lstm = lstm_toy_model(*state, &options);
+    assert_success(ard_lstm_save(lstm, place.path, NULL, 0));
+    elsewhere_move(*state, place.path);
+    ard_lstm *loaded = load(*state, place.path);
+    elsewhere_assert_noted(*state, ard_lstm_resume_note(loaded));
+    lstm_toy_assert_same_bits(loaded, lstm, "a run from elsewhere");
+    ard_lstm_destroy(lstm);
+    ard_lstm_destroy(loaded);
+    test_place_destroy(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_late_resume),     cmocka_unit_test(test_rates_that_were_set),
         cmocka_unit_test(test_state_survives),  cmocka_unit_test(test_save_load_save),
         cmocka_unit_test(test_options_survive), cmocka_unit_test(test_extra_bytes),
+        cmocka_unit_test(test_resume_note),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
