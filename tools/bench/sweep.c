@@ -14,7 +14,7 @@ enum { FULL_BATCH = 128, SMALL_BATCH = 32, FEW_REPEATS = 3 };
 /* Milliseconds that a device may take, as estimated, before its sweep is cut down: for the
  * networks, and for the language model. */
 #define BUDGET 200e3
-#define LSTM_BUDGET 100e3
+#define LSTM_BUDGET 150e3
 
 /* Share of its dense speed at which a device is taken to run the smaller compacted products. */
 #define COMPACT_SHARE 0.5

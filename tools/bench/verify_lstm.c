@@ -206,8 +206,7 @@ static bench_outcome verify_step(verification *v, const ard_layer_pattern *patte
     return outcome;
 }
 
-/* Eight times what roundings that do not conspire add up to in this model: a gradient goes through
- * all layers and time steps. */
+/* Eight times what roundings that do not conspire add up to in this model. */
 static double error_bound(const verification *v)
 {
     const bench_case *kase = v->kase;
