@@ -15,6 +15,23 @@
 #define MOST_ROWS 6
 #endif
 
+/* A panel is read from the first row to the last, through memory that is larger than the nearer
+ * caches. What fetches ahead of such a stream by itself stops where a page of memory ends, every 16
+ * to 32 rows. */
+#if VW == 16 && defined(__has_builtin)
+#if __has_builtin(__builtin_prefetch)
+#define ROWS_AHEAD 32
+#define FETCH_AHEAD(row)                                                                           \
+    _Pragma("unroll") for (int v = 0; v < NV; ++v)                                                 \
+    {                                                                                              \
+        __builtin_prefetch((row) + ROWS_AHEAD * NR + v * VW);                                      \
+    }
+#endif
+#endif
+#ifndef FETCH_AHEAD
+#define FETCH_AHEAD(row)
+#endif
+
 /* Dimension 0 strips, 1 stretches of KC rows. */
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 ard_pack_panels(const uint n, const uint k, __global const float *restrict b, const ulong b_offset,
@@ -75,6 +92,7 @@ static inline void store_row(const vec sums[NV], const target *to, const uint ro
         }                                                                                          \
         for (uint p = 0; p < k; ++p) {                                                             \
             vec row[NV];                                                                           \
+            FETCH_AHEAD(panel + (size_t)p * NR)                                                    \
             _Pragma("unroll") for (int v = 0; v < NV; ++v)                                         \
             {                                                                                      \
                 row[v] = LOAD(panel + (size_t)p * NR + v * VW);                                    \
