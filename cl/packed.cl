@@ -95,34 +95,6 @@ __kernel void ard_pack(const uint m, const uint k, __global const float *restric
     }
 }
 
-/* sums = block of op(a) times the panel. */
-static inline void multiply(__global const float *restrict a, __local const float *restrict panel,
-                            const uint count, vec sums[MR][NV])
-{
-#pragma unroll
-    for (int i = 0; i < MR; ++i) {
-#pragma unroll
-        for (int v = 0; v < NV; ++v) {
-            sums[i][v] = 0.0f;
-        }
-    }
-    for (uint p = 0; p < count; ++p) {
-        vec row[NV];
-#pragma unroll
-        for (int v = 0; v < NV; ++v) {
-            row[v] = LOAD(panel + p * NR + v * VW);
-        }
-#pragma unroll
-        for (int i = 0; i < MR; ++i) {
-            const vec factor = (vec)(a[p * MR + i]);
-#pragma unroll
-            for (int v = 0; v < NV; ++v) {
-                sums[i][v] = fma(factor, row[v], sums[i][v]);
-            }
-        }
-    }
-}
-
 /* What becomes of an element when its sum is complete: scale * activation(. + bias), and 0 unless
  * the element of the reference is above 0 where there is one. */
 typedef struct epilogue {
@@ -161,38 +133,106 @@ static inline float finish_one(float value, const epilogue *last, const uint row
     return passes ? value : 0.0f;
 }
 
-/* c = alpha * sums, or that added to c, for `rows` rows of the block from `first` on. */
-static inline void store(vec sums[MR][NV], const float alpha, const bool add, const uint first,
-                         const uint rows, const strip *cols, const epilogue *last,
-                         __global float *restrict c, const ulong ld)
+/* Where sums go: alpha * sums, or that added to c. */
+struct target {
+    float alpha;
+    bool add;
+    const strip *cols;
+    const epilogue *last;
+    __global float *c;
+    ulong ld;
+};
+
+static inline void store_vector(const vec sum, const struct target *t, const uint row,
+                                const uint col)
 {
-#pragma unroll
-    for (uint i = 0; i < MR; ++i) {
-        if (i >= rows) {
-            continue;
-        }
-        const uint row = first + i;
-        __global float *to = c + row * ld;
-        if (cols->whole) {
-#pragma unroll
-            for (int v = 0; v < NV; ++v) {
-                const uint col = cols->first[v];
-                const vec value = alpha * sums[i][v];
-                STORE(finish(add ? LOAD(to + col) + value : value, last, row, col), to + col);
-            }
-        } else {
-            float values[NR];
-#pragma unroll
-            for (int v = 0; v < NV; ++v) {
-                STORE(alpha * sums[i][v], values + v * VW);
-            }
-            for (uint j = 0; j < cols->count; ++j) {
-                const uint col = column_of(cols, j);
-                to[col] = finish_one(add ? to[col] + values[j] : values[j], last, row, col);
-            }
-        }
+    __global float *to = t->c + row * t->ld + col;
+    const vec value = t->alpha * sum;
+    STORE(finish(t->add ? LOAD(to) + value : value, t->last, row, col), to);
+}
+
+/* The columns of vector v one by one. */
+static inline void store_elements(const vec sum, const struct target *t, const uint row,
+                                  const uint v)
+{
+    float values[VW];
+    STORE(t->alpha * sum, values);
+    const uint end = min(t->cols->count, (v + 1) * VW);
+    for (uint j = v * VW; j < end; ++j) {
+        const uint col = column_of(t->cols, j);
+        __global float *to = t->c + row * t->ld + col;
+        const float value = values[j - v * VW];
+        *to = finish_one(t->add ? *to + value : value, t->last, row, col);
     }
 }
+
+/* Vector v of a row. */
+static inline void store_sum(const vec sum, const struct target *t, const uint row, const uint v)
+{
+    if (v < t->cols->vectors) {
+        store_vector(sum, t, row, t->cols->first[v]);
+    } else {
+        store_elements(sum, t, row, v);
+    }
+}
+
+/* `rows` rows of c, the first of which is `first`, from a block of op(a) and the first N vectors of
+ * the panel. */
+#define MAKE_BLOCK(NAME, N)                                                                        \
+    static inline void NAME(__global const float *restrict a, __local const float *restrict panel, \
+                            const uint count, const struct target *t, const uint first,            \
+                            const uint rows)                                                       \
+    {                                                                                              \
+        vec sums[MR][N];                                                                           \
+        _Pragma("unroll") for (int i = 0; i < MR; ++i)                                             \
+        {                                                                                          \
+            _Pragma("unroll") for (int v = 0; v < N; ++v)                                          \
+            {                                                                                      \
+                sums[i][v] = 0.0f;                                                                 \
+            }                                                                                      \
+        }                                                                                          \
+        for (uint p = 0; p < count; ++p) {                                                         \
+            vec row[N];                                                                            \
+            _Pragma("unroll") for (int v = 0; v < N; ++v)                                          \
+            {                                                                                      \
+                row[v] = LOAD(panel + p * NR + v * VW);                                            \
+            }                                                                                      \
+            _Pragma("unroll") for (int i = 0; i < MR; ++i)                                         \
+            {                                                                                      \
+                const vec factor = (vec)(a[p * MR + i]);                                           \
+                _Pragma("unroll") for (int v = 0; v < N; ++v)                                      \
+                {                                                                                  \
+                    sums[i][v] = fma(factor, row[v], sums[i][v]);                                  \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+        const bool whole = t->cols->vectors >= N;                                                  \
+        _Pragma("unroll") for (uint i = 0; i < MR; ++i)                                            \
+        {                                                                                          \
+            if (i < rows && whole) {                                                               \
+                _Pragma("unroll") for (uint v = 0; v < N; ++v)                                     \
+                {                                                                                  \
+                    store_vector(sums[i][v], t, first + i, t->cols->first[v]);                     \
+                }                                                                                  \
+            } else if (i < rows) {                                                                 \
+                _Pragma("unroll") for (uint v = 0; v < N; ++v)                                     \
+                {                                                                                  \
+                    store_sum(sums[i][v], t, first + i, v);                                        \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+MAKE_BLOCK(make_block, NV)
+#if NV > 1
+MAKE_BLOCK(make_block_1, 1)
+#endif
+#if NV > 2
+MAKE_BLOCK(make_block_2, 2)
+#endif
+#if NV > 3
+MAKE_BLOCK(make_block_3, 3)
+#endif
 
 /* Dimension 0 strips, 1 stretches of `stretch` rows of c (a multiple of MR), 2 products of a batch.
  * m, n and k are those of the largest product; a_list has each one's m or k from m_sizes_at or
@@ -239,12 +279,31 @@ ard_multiply(const uint m, const uint n, const uint k, const uint stretch, const
     uint first = 0;
     do { /* once if the sums are empty */
         const uint count = min((uint)KC, end_k - first);
+        const struct target target = {alpha, first > 0, &to, &last, c, c_ld};
         last.wanted = first + count == end_k;
         pack_panel(b + first * (b_transposed ? 1 : b_ld), b_ld, b_transposed, count, &from, panel);
         for (uint row = first_row; row < end_row; row += MR) {
-            vec sums[MR][NV];
-            multiply(a + ((size_t)(row / MR) * k + first) * MR, panel, count, sums);
-            store(sums, alpha, first > 0, row, min((uint)MR, end_row - row), &to, &last, c, c_ld);
+            __global const float *block = a + ((size_t)(row / MR) * k + first) * MR;
+            const uint rows = min((uint)MR, end_row - row);
+            switch (from.used) {
+#if NV > 1
+            case 1:
+                make_block_1(block, panel, count, &target, row, rows);
+                break;
+#endif
+#if NV > 2
+            case 2:
+                make_block_2(block, panel, count, &target, row, rows);
+                break;
+#endif
+#if NV > 3
+            case 3:
+                make_block_3(block, panel, count, &target, row, rows);
+                break;
+#endif
+            default:
+                make_block(block, panel, count, &target, row, rows);
+            }
         }
         first += count;
     } while (first < end_k);

@@ -20,8 +20,9 @@ typedef JOIN(float, VW) vec;
 /* The columns of a matrix that a strip has. */
 typedef struct strip {
     uint count;
-    bool whole;     /* NR of them, side by side in each vector, */
-    uint first[NV]; /* the vectors from these on */
+    uint used;      /* vectors that have some of them */
+    uint vectors;   /* the first so many have VW of them, side by side, */
+    uint first[NV]; /* from these on */
     uint start;     /* without a list: the first */
     bool listed;
     __global const uint *list; /* of the strip */
@@ -31,16 +32,19 @@ static inline strip make_strip(const uint start, const uint count, const bool li
                                __global const uint *list)
 {
     strip s = {.count = count,
-               .whole = count == NR,
+               .used = (count + VW - 1) / VW,
+               .vectors = 0,
                .start = start,
                .listed = listed,
                .list = list + start};
 #pragma unroll
     for (uint v = 0; v < NV; ++v) {
         s.first[v] = start + v * VW;
-        if (listed && s.whole) {
-            s.first[v] = s.list[v * VW];
-            s.whole = s.list[v * VW + VW - 1] - s.first[v] == VW - 1;
+        if (s.vectors == v && (v + 1) * VW <= count) {
+            const uint first = listed ? s.list[v * VW] : s.first[v];
+            const uint last = listed ? s.list[v * VW + VW - 1] : first + VW - 1;
+            s.first[v] = first;
+            s.vectors += last - first == VW - 1 ? 1 : 0;
         }
     }
     return s;
@@ -83,33 +87,54 @@ static inline void transpose(__global const float *restrict from, const ulong ld
     }
 }
 
-/* panel[p][j] = op(b)[p][column j of the strip], p < count; the rest of a row of NR is zero. */
+/* The columns of a strip from column `j` on, one by one, for rows first..end-1. */
+static inline void pack_elements(__global const float *restrict b, const ulong ld,
+                                 const uint transposed, const uint first, const uint end,
+                                 const strip *cols, uint j, PANEL_SPACE float *restrict panel)
+{
+    const size_t p_step = transposed ? 1 : ld;
+    const size_t j_step = transposed ? ld : 1;
+    for (; j < cols->used * VW; ++j) {
+        const bool there = j < cols->count;
+        __global const float *from = b + (there ? column_of(cols, j) * j_step : 0);
+        for (uint p = first; p < end; ++p) {
+            panel[p * NR + j] = there ? from[p * p_step] : 0.0f;
+        }
+    }
+}
+
+/* panel[p][j] = op(b)[p][column j of the strip], p < count; the rest of a vector is zero, and there
+ * is nothing in a vector that has no column. */
 static inline void pack_panel(__global const float *restrict b, const ulong ld,
                               const uint transposed, const uint count, const strip *cols,
                               PANEL_SPACE float *restrict panel)
 {
-    uint p = 0;
-    if (cols->whole && transposed) {
-        for (; p + VW <= count; p += VW) {
+    const uint end = transposed ? count / VW * VW : count; /* of the rows in vectors */
+    if (cols->vectors == NV && transposed) {
+        for (uint p = 0; p < end; p += VW) {
 #pragma unroll
             for (uint v = 0; v < NV; ++v) {
                 transpose(b + cols->first[v] * ld + p, ld, panel + p * NR + v * VW);
             }
         }
-    } else if (cols->whole) {
-        for (; p < count; ++p) {
+    } else if (cols->vectors == NV) {
+        for (uint p = 0; p < end; ++p) {
 #pragma unroll
             for (uint v = 0; v < NV; ++v) {
                 STORE(LOAD(b + p * ld + cols->first[v]), panel + p * NR + v * VW);
             }
         }
-    }
-    const size_t p_step = transposed ? 1 : ld;
-    const size_t j_step = transposed ? ld : 1;
-    for (; p < count; ++p) {
-        for (uint j = 0; j < NR; ++j) {
-            panel[p * NR + j] =
-                j < cols->count ? b[p * p_step + column_of(cols, j) * j_step] : 0.0f;
+    } else {
+        for (uint v = 0; v < cols->vectors; ++v) {
+            for (uint p = 0; p < end; p += transposed ? VW : 1) {
+                if (transposed) {
+                    transpose(b + cols->first[v] * ld + p, ld, panel + p * NR + v * VW);
+                } else {
+                    STORE(LOAD(b + p * ld + cols->first[v]), panel + p * NR + v * VW);
+                }
+            }
         }
+        pack_elements(b, ld, transposed, 0, end, cols, cols->vectors * VW, panel);
     }
+    pack_elements(b, ld, transposed, end, count, cols, 0, panel);
 }

@@ -44,8 +44,14 @@ ard_pack_panels(const uint n, const uint k, __global const float *restrict b, co
     }
     const uint count = min((uint)KC, k - first);
     const strip from = make_strip(col, min((uint)NR, n - col), false, (__global const uint *)b);
+    __global float *to = panels + (size_t)col * k + first * NR;
     pack_panel(b + b_offset + first * (b_transposed ? 1 : b_ld), b_ld, b_transposed, count, &from,
-               panels + (size_t)col * k + first * NR);
+               to);
+    for (uint p = 0; p < count; ++p) {
+        for (uint v = from.used; v < NV; ++v) {
+            STORE((vec)(0.0f), to + p * NR + v * VW);
+        }
+    }
 }
 
 /* A part of c: `rows` rows of NR columns, of which `cols` are stored. */
