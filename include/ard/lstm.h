@@ -101,7 +101,8 @@ ARD_API ard_status ard_lstm_reset(ard_lstm *lstm);
  * target of a token is the word after it); they are copied. The gradient is that of the loss summed
  * over the time steps and averaged over the sequences. A smaller batch works on the first
  * sequences. Enqueues and flushes, does not block. `event` as everywhere. After a failure the step
- * did not count, but some parameters may have been updated: load a checkpoint. INVALID_ARGUMENT. */
+ * did not count, but its loss may be in the training result, and some parameters may have been
+ * updated: load a checkpoint. INVALID_ARGUMENT. */
 ARD_API ard_status ard_lstm_step(ard_lstm *lstm, size_t batch, size_t steps, const uint32_t *tokens,
                                  const uint32_t *targets, cl_event *event);
 
