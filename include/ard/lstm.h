@@ -24,8 +24,12 @@
  *   TILE and DROPCONNECT drop the weights of the same products instead, once a window.
  * With V words, hidden = embedding = H and L layers the products take 8 L H^2 + V H multiply-adds a
  * token forward, and as many again to data and to weights, so that the FLOP limits are
- *     between    (8 L H + V) / (4 L H + (1 - p) (4 L H + V))
- *     both       1 / (1 - p). */
+ *     between            (8 L H + V) / (4 L H + (1 - p) (4 L H + V))
+ *     recurrent          (8 L H + V) / (4 L H + V + (1 - p) 4 L H)
+ *     recurrent, fresh   (8 L H + V) / (4 L H + V + (2 (1 - p) + u) / 3 * 4 L H), where some time
+ *                        step of a window keeps a share u of the units
+ *     both               1 / (1 - p) without `fresh`
+ * of all patterns, TILE included, and 1 of BERNOULLI and DROPCONNECT, which save nothing. */
 #ifndef ARD_LSTM_H
 #define ARD_LSTM_H
 
@@ -58,7 +62,7 @@ typedef struct ard_lstm_options {
                            embedding == hidden, `between` not TILE */
     double forget_bias; /* initial bias of the forget gates; the other biases begin with 0 */
     double range;       /* initial weights are uniform in [-range, range), > 0 */
-    double clip;        /* the largest global norm of a step's gradient; 0: any */
+    double clip;        /* the largest global norm of a step's gradient (ard_sgd_clip); 0: any */
     uint64_t seed;
     ard_sgd_options sgd;
 } ard_lstm_options;
@@ -69,7 +73,8 @@ ARD_API ard_lstm_options ard_lstm_defaults(void);
 
 typedef struct ard_lstm ard_lstm;
 
-/* A new model. All device memory that a step needs is allocated here. The context must outlive it.
+/* A new model. The device memory of a step is allocated here, but for lists of indices and sums of
+ * rows and gradients, small beside it, which the first steps add. The context must outlive it.
  * INVALID_ARGUMENT, INVALID_PATTERN, INVALID_RATE, *_OUT_OF_MEMORY. */
 ARD_API ard_status ard_lstm_create(ard_context *context, const ard_lstm_options *options,
                                    ard_lstm **lstm);
@@ -96,7 +101,8 @@ ARD_API ard_status ard_lstm_reset(ard_lstm *lstm);
  * target of a token is the word after it); they are copied. The gradient is that of the loss summed
  * over the time steps and averaged over the sequences. A smaller batch works on the first
  * sequences. Enqueues and flushes, does not block. `event` as everywhere. After a failure the step
- * did not count, but some parameters may have been updated: load a checkpoint. INVALID_ARGUMENT. */
+ * did not count, but its loss may be in the training result, and some parameters may have been
+ * updated: load a checkpoint. INVALID_ARGUMENT. */
 ARD_API ard_status ard_lstm_step(ard_lstm *lstm, size_t batch, size_t steps, const uint32_t *tokens,
                                  const uint32_t *targets, cl_event *event);
 
@@ -144,8 +150,8 @@ ARD_API ard_status ard_lstm_evaluate(ard_lstm *lstm, size_t count, const uint32_
  * see. For text generation. */
 ARD_API ard_status ard_lstm_predict(ard_lstm *lstm, bool begins, uint32_t token, float *logits);
 
-/* The global norm of the last step's gradient before it was clipped; 0 before the first step, and
- * always in a model that does not clip. Blocks. */
+/* The global norm of the last step's gradient before it was clipped; 0 before the first step of a
+ * new or loaded model, and always in a model that does not clip. Blocks. */
 ARD_API ard_status ard_lstm_gradient_norm(ard_lstm *lstm, double *norm);
 
 /* The parameters of a model. */

@@ -14,6 +14,12 @@ ard_status ard__checkpoint_damaged(const char *what)
     return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
 }
 
+ard_status ard__checkpoint_check_hits(float hits)
+{
+    return hits >= 0.0f && hits < 0x1p63f ? ARD_STATUS_SUCCESS
+                                          : ard__checkpoint_damaged("its hits are out of range");
+}
+
 ard_status ard__checkpoint_as_format(ard_status status)
 {
     if (status == ARD_STATUS_INVALID_ARGUMENT || status == ARD_STATUS_INVALID_PATTERN ||

@@ -16,6 +16,10 @@ typedef enum ard__checkpoint_kind {
 /* FORMAT with a sentence about the file. */
 ard_status ard__checkpoint_damaged(const char *what);
 
+/* FORMAT unless a sum of hits can be converted to the integer that it is later. It is not held
+ * against the tokens or samples: float32 may have rounded it up. */
+ard_status ard__checkpoint_check_hits(float hits);
+
 /* Damage that only a model's own checks can see is damage of the file. */
 ard_status ard__checkpoint_as_format(ard_status status);
 

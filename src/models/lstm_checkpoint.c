@@ -141,14 +141,15 @@ static ard_status put_state(ard_lstm *lstm, ard__writer *writer)
     return ARD_STATUS_SUCCESS;
 }
 
-/* A hit count is a number of tokens, and is converted to an integer later. */
-static ard_status check_totals(ard_lstm *lstm)
+static ard_status get_totals(ard_lstm *lstm, ard__reader *reader)
 {
     float totals[2];
-    ARD_TRY(ard_matrix_read(lstm->context, 1, 2, &lstm->totals, totals));
-    return totals[1] >= 0.0f && totals[1] <= 16777216.0f
-               ? ARD_STATUS_SUCCESS
-               : ard__checkpoint_damaged("its hits are out of range");
+    lstm->total_tokens = ard__get_u64(reader);
+    if (!ard__get_words(reader, totals, 2)) {
+        return ard__checkpoint_damaged("its totals are cut");
+    }
+    ARD_TRY(ard__checkpoint_check_hits(totals[1]));
+    return ard_matrix_write(lstm->context, 1, 2, totals, &lstm->totals);
 }
 
 static ard_status get_state(ard_lstm *lstm, ard__reader *reader)
@@ -156,9 +157,7 @@ static ard_status get_state(ard_lstm *lstm, ard__reader *reader)
     ard_parameter *parameters[3 * ARD_LSTM_MAX_LAYERS + 3];
     const size_t count = list_parameters(lstm, parameters);
     ARD_TRY(ard__sgd_get(lstm->sgd, reader));
-    lstm->total_tokens = ard__get_u64(reader);
-    ARD_TRY(get_matrix(lstm, 1, &lstm->totals, reader));
-    ARD_TRY(check_totals(lstm));
+    ARD_TRY(get_totals(lstm, reader));
     for (size_t i = 0; i < lstm->options.layers; ++i) {
         ARD_TRY(get_matrix(lstm, lstm->options.batch, &lstm->training.h[i], reader));
         ARD_TRY(get_matrix(lstm, lstm->options.batch, &lstm->training.c[i], reader));

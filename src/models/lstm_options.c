@@ -41,12 +41,14 @@ static ard_status check_sizes(const ard_lstm_options *options)
 
 static ard_status check_numbers(const ard_lstm_options *options)
 {
-    ARD__CHECK(options->range > 0.0 && (float)options->range >= FLT_MIN && isfinite(options->range),
-               "the range of initial weights is %g, expected a positive number", options->range);
-    ARD__CHECK(isfinite(options->forget_bias), "the forget bias is %g, expected a number",
-               options->forget_bias);
-    ARD__CHECK(options->clip >= 0.0 && isfinite(options->clip),
-               "the largest gradient norm is %g, expected zero (any) or more", options->clip);
+    ARD__CHECK(options->range >= FLT_MIN && options->range <= FLT_MAX,
+               "the range of initial weights is %g, expected a positive number of float32",
+               options->range);
+    ARD__CHECK(fabs(options->forget_bias) <= FLT_MAX,
+               "the forget bias is %g, expected a number of float32", options->forget_bias);
+    ARD__CHECK(options->clip == 0.0 || (options->clip >= FLT_MIN && isfinite(options->clip)),
+               "the largest gradient norm is %g, expected zero (any), or %g or more", options->clip,
+               (double)FLT_MIN);
     return ARD_STATUS_SUCCESS;
 }
 

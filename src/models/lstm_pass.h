@@ -61,7 +61,7 @@ static inline size_t ard__lstm_rows(const ard__lstm_pass *pass)
     return pass->batch * pass->steps;
 }
 
-/* The part of a matrix that belongs to time step `step`, `blocks` of `batch` rows before it. */
+/* The part of a matrix behind its first `block` blocks of `batch` rows, one a time step. */
 static inline ard_matrix ard__lstm_at(const ard__lstm_pass *pass, const ard_matrix *matrix,
                                       size_t block)
 {
@@ -69,8 +69,9 @@ static inline ard_matrix ard__lstm_at(const ard__lstm_pass *pass, const ard_matr
                         matrix->ld};
 }
 
-/* Sizes, patterns and weights of a window; a step's weights are caught up, those of an evaluation
- * copied. The words that occur must have been set for it. */
+/* What a window's matrices keep, and their weights without the rest. A step brings weights that are
+ * kept whole up to date in place; an evaluation changes nothing and copies those that are behind.
+ */
 ard_status ard__lstm_plan(ard_lstm *lstm, ard__lstm_pass *pass);
 ard_status ard__lstm_fetch(ard_lstm *lstm, ard__lstm_pass *pass);
 
@@ -100,8 +101,7 @@ ard_matrix ard__lstm_passed(const ard_lstm *lstm, const ard__lstm_pass *pass, si
 ard_lstm_passing ard__lstm_passing_to(const ard_lstm *lstm, const ard__lstm_pass *pass,
                                       size_t layer, size_t step);
 
-/* Where the gradients of a matrix, of a layer's bias, of the softmax's bias and of the embedding
- * go. */
+/* Where the compact gradient of a matrix of weights goes. */
 ard_matrix ard__lstm_gradient(const ard_lstm *lstm, const ard__lstm_pass *pass, size_t index);
 
 #endif

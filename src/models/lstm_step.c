@@ -100,12 +100,12 @@ static ard_status run_step(ard_lstm *lstm, const ard_layer_pattern *patterns, si
     ARD_TRY(ard__lstm_take_window(lstm, pass, tokens, targets));
     ARD_TRY(ard__lstm_forward(lstm, pass));
     ARD_TRY(differentiate_loss(lstm, pass));
+    lstm->total_tokens += batch * steps; /* their loss is in the totals, whatever fails below */
     ARD_TRY(ard__lstm_backward(lstm, pass));
     ARD_TRY(clip(lstm, pass));
     ARD_TRY(update(lstm, pass));
     ARD_TRY(ard__lstm_keep_state(lstm, pass));
     ARD_TRY(ard_sgd_advance(lstm->sgd));
-    lstm->total_tokens += batch * steps;
     return ard__submit(lstm->context, event);
 }
 

@@ -115,10 +115,7 @@ static ard_status get_state(ard_mlp *mlp, ard__reader *reader)
     if (!ard__get_words(reader, totals, 2)) {
         return ard__checkpoint_damaged("its totals are cut");
     }
-    /* A hit count is a number of samples, and is converted to an integer later. */
-    if (!(totals[1] >= 0.0f && totals[1] <= 16777216.0f)) {
-        return ard__checkpoint_damaged("its hits are out of range");
-    }
+    ARD_TRY(ard__checkpoint_check_hits(totals[1]));
     ARD_TRY(ard_matrix_write(mlp->context, 1, 2, totals, &mlp->totals));
     for (size_t i = 0; i < mlp->options.layers; ++i) {
         ARD_TRY(ard__parameter_get(mlp->layers[i].weights, reader));

@@ -288,6 +288,27 @@ static void test_options_survive(void **state)
     drop_fixture(&f);
 }
 
+/* Hits and losses that nobody took for a long time. */
+static void test_large_totals(void **state)
+{
+    static const float totals[2] = {3e8f, 5e7f};
+    fixture f = make_fixture(*state);
+    const ard_mlp_options options = toy_options(3, widths, NULL, BATCH);
+    ard_mlp *mlp = toy_network(*state, &options);
+    mlp->total_samples = 100000000;
+    assert_success(ard_matrix_write(*state, 1, 2, totals, &mlp->totals));
+    assert_success(ard_mlp_save(mlp, f.path, NULL, 0));
+    ard_mlp *loaded = load(&f);
+    ard_mlp_result result;
+    assert_success(ard_mlp_take_training_result(loaded, &result));
+    assert_int_equal(result.samples, 100000000);
+    assert_int_equal(result.correct, 50000000);
+    assert_true(result.loss == 3.0);
+    ard_mlp_destroy(mlp);
+    ard_mlp_destroy(loaded);
+    drop_fixture(&f);
+}
+
 static void test_extra_bytes(void **state)
 {
     static const size_t sizes[] = {0, 1, 1000, 65536};
@@ -341,7 +362,7 @@ int main(void)
         cmocka_unit_test(test_late_resume), cmocka_unit_test(test_save_load_save),
         cmocka_unit_test(test_groups),      cmocka_unit_test(test_options_survive),
         cmocka_unit_test(test_extra_bytes), cmocka_unit_test(test_resume_note),
-        cmocka_unit_test(test_stateless),
+        cmocka_unit_test(test_stateless),   cmocka_unit_test(test_large_totals),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

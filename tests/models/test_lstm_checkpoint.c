@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "models/elsewhere.h"
+#include "models/lstm_internal.h"
 #include "models/lstm_toy.h"
 #include "models/same_options.h"
 #include "support/device.h"
@@ -265,6 +266,27 @@ static void test_options_survive(void **state)
     }
 }
 
+/* Hits and losses that nobody took for a long time. */
+static void test_large_totals(void **state)
+{
+    static const float totals[2] = {3e8f, 5e7f};
+    const ard_lstm_options options = make_options(ARD_DROPOUT_NONE, ARD_DROPOUT_NONE);
+    test_place place = test_place_create("run.ard");
+    ard_lstm *lstm = lstm_toy_model(*state, &options);
+    lstm->total_tokens = 100000000;
+    assert_success(ard_matrix_write(*state, 1, 2, totals, &lstm->totals));
+    assert_success(ard_lstm_save(lstm, place.path, NULL, 0));
+    ard_lstm *loaded = load(*state, place.path);
+    ard_lstm_result result;
+    assert_success(ard_lstm_take_training_result(loaded, &result));
+    assert_int_equal(result.tokens, 100000000);
+    assert_int_equal(result.correct, 50000000);
+    assert_true(result.loss == 3.0);
+    ard_lstm_destroy(lstm);
+    ard_lstm_destroy(loaded);
+    test_place_destroy(&place);
+}
+
 static void test_extra_bytes(void **state)
 {
     static const size_t sizes[] = {0, 1, 65536};
@@ -318,7 +340,7 @@ int main(void)
         cmocka_unit_test(test_late_resume),     cmocka_unit_test(test_rates_that_were_set),
         cmocka_unit_test(test_state_survives),  cmocka_unit_test(test_save_load_save),
         cmocka_unit_test(test_options_survive), cmocka_unit_test(test_extra_bytes),
-        cmocka_unit_test(test_resume_note),
+        cmocka_unit_test(test_resume_note),     cmocka_unit_test(test_large_totals),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/lstm_internal.h"
 #include "models/lstm_toy.h"
 #include "models/toy.h"
 #include "support/device.h"
@@ -221,6 +222,25 @@ static void test_other_arguments(void **state)
     drop_fixture(&f);
 }
 
+/* A step that fails behind its loss did not count, but what it adds to the totals fits together. */
+static void test_failed_step(void **state)
+{
+    fixture f = make_fixture(*state);
+    ard_lstm_result results[2];
+    const double clip = f.lstm->options.clip;
+    f.lstm->options.clip = 1e-39; /* which ard_sgd_clip refuses */
+    assert_invalid(ard_lstm_step(f.lstm, BATCH, STEPS, f.tokens, f.tokens, NULL));
+    f.lstm->options.clip = clip;
+    assert_int_equal(ard_lstm_steps_done(f.lstm), 0);
+    assert_success(ard_lstm_take_training_result(f.lstm, &results[0]));
+    assert_int_equal(results[0].tokens, ROWS);
+    assert_success(ard_lstm_step(f.lstm, BATCH, STEPS, f.tokens, f.tokens, NULL));
+    assert_success(ard_lstm_take_training_result(f.lstm, &results[1]));
+    assert_true(results[0].loss == results[1].loss);
+    assert_int_equal(results[0].correct, results[1].correct);
+    drop_fixture(&f);
+}
+
 static void test_rates(void **state)
 {
     static const double bad[] = {0.0, -1.0, NAN, INFINITY};
@@ -249,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_parameter_arguments),
         cmocka_unit_test(test_other_arguments),
         cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_failed_step),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

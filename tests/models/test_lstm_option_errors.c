@@ -68,9 +68,9 @@ static void test_too_large(void **state)
 
 static void test_numbers(void **state)
 {
-    static const double bad_ranges[] = {0.0, -0.1, NAN, INFINITY};
-    static const double bad_clips[] = {-1.0, NAN, INFINITY};
-    static const double bad_biases[] = {NAN, INFINITY, -INFINITY};
+    static const double bad_ranges[] = {0.0, -0.1, 1e-39, 1e39, NAN, INFINITY};
+    static const double bad_clips[] = {-1.0, 1e-39, NAN, INFINITY};
+    static const double bad_biases[] = {1e39, -1e39, NAN, INFINITY, -INFINITY};
     ard_lstm_options options = good_options();
     for (size_t i = 0; i < sizeof bad_ranges / sizeof bad_ranges[0]; ++i) {
         options.range = bad_ranges[i];

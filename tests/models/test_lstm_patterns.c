@@ -257,12 +257,63 @@ static void test_flops(void **state)
     }
 }
 
+/* Half of the units, or half of the tiles. */
+static ard_layer_pattern make_half(ard_dropout_kind kind)
+{
+    ard_layer_pattern half = ard_layer_pattern_all();
+    if (kind == ARD_DROPOUT_TILE) {
+        half.tiles = (ard_tile_pattern){3, 2, 1, ARD_TILE_DIAGONAL};
+    } else {
+        assert_success(ard_pattern_subset(4, 5, &half.units));
+    }
+    return half;
+}
+
+/* Dense operations over those with half of everything dropped between the layers, in the recurrent
+ * products, or both. */
+static double measure_limit(const ard_lstm *lstm, ard_dropout_kind kind, bool between,
+                            bool recurrent)
+{
+    ard_layer_pattern patterns[FRESH_COUNT];
+    double flops[2];
+    for (size_t i = 0; i < ard_lstm_pattern_count(lstm); ++i) {
+        const bool drops = i < SITES ? between : recurrent;
+        patterns[i] = drops ? make_half(kind) : ard_layer_pattern_all();
+    }
+    assert_success(ard_lstm_step_flops(lstm, BATCH, STEPS, NULL, &flops[0]));
+    assert_success(ard_lstm_step_flops(lstm, BATCH, STEPS, patterns, &flops[1]));
+    return flops[0] / flops[1];
+}
+
+/* The limits that lstm.h gives, of a model that halves divide. */
+static void test_flop_limits(void **state)
+{
+    enum { WIDTH = 12, VOCABULARY = 30 };
+    static const ard_dropout_kind kinds[] = {ARD_DROPOUT_SUBSET, ARD_DROPOUT_TILE};
+    const double lh = LAYERS * WIDTH;
+    const double all = 8.0 * lh + VOCABULARY;
+    for (size_t i = 0; i < 3; ++i) {
+        ard_lstm_options options = lstm_toy_options(LAYERS, VOCABULARY, WIDTH, BATCH, STEPS);
+        options.fresh = i == 2;
+        const ard_dropout_kind kind = kinds[i % 2];
+        /* All time steps have one pattern here, so that u is a half too. */
+        ard_lstm *lstm = lstm_toy_model(*state, &options);
+        assert_true(measure_limit(lstm, kind, true, false) ==
+                    all / (4.0 * lh + 0.5 * (4.0 * lh + VOCABULARY)));
+        assert_true(measure_limit(lstm, kind, false, true) ==
+                    all / (4.0 * lh + VOCABULARY + 0.5 * 4.0 * lh));
+        assert_true(measure_limit(lstm, kind, true, true) == 2.0);
+        ard_lstm_destroy(lstm);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts),   cmocka_unit_test(test_functions_of_the_step),
-        cmocka_unit_test(test_places),   cmocka_unit_test(test_given_as_drawn),
-        cmocka_unit_test(test_all_rows), cmocka_unit_test(test_flops),
+        cmocka_unit_test(test_counts),      cmocka_unit_test(test_functions_of_the_step),
+        cmocka_unit_test(test_places),      cmocka_unit_test(test_given_as_drawn),
+        cmocka_unit_test(test_all_rows),    cmocka_unit_test(test_flops),
+        cmocka_unit_test(test_flop_limits),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }
