@@ -60,6 +60,9 @@ static ard_status create_layer_memory(ard_lstm *lstm, ard__lstm_layer *layer)
         ARD_TRY(ard_matrix_create(lstm->context, options->fresh ? rows : options->batch, hidden,
                                   &layer->mask));
     }
+    if (!options->fresh) {
+        return ARD_STATUS_SUCCESS;
+    }
     layer->kept = calloc(hidden, sizeof *layer->kept);
     return layer->kept != NULL
                ? ARD_STATUS_SUCCESS
@@ -109,8 +112,13 @@ static ard_status create_buffers(ard_lstm *lstm)
     const size_t rows = options->steps * options->batch;
     const size_t hidden = options->hidden;
     for (size_t site = 0; site <= options->layers; ++site) {
-        ARD_TRY(
-            ard_matrix_create(context, rows, ard__lstm_width(options, site), &lstm->srcs[site]));
+        /* Without dropout on its way, a layer takes the hidden states of the one below as they are.
+         */
+        if (site == 0 || ard__dropout_drops_units(&lstm->between[site]) ||
+            lstm->between[site].kind == ARD_DROPOUT_BERNOULLI) {
+            ARD_TRY(ard_matrix_create(context, rows, ard__lstm_width(options, site),
+                                      &lstm->srcs[site]));
+        }
     }
     ARD_TRY(create_state(lstm, options->batch, &lstm->training));
     ARD_TRY(create_state(lstm, options->batch, &lstm->evaluation));
@@ -249,9 +257,9 @@ static void destroy_state(ard__lstm_state *state)
 static void destroy_buffers(ard_lstm *lstm)
 {
     ard_matrix *const matrices[] = {
-        &lstm->gradients, &lstm->embedding_rows,   &lstm->logits,      &lstm->products,
-        &lstm->diff_src,  &lstm->diff_hidden,      &lstm->diff_passed, &lstm->diff_cell,
-        &lstm->totals,    &lstm->evaluation_totals};
+        &lstm->embedding_rows, &lstm->logits,      &lstm->products,
+        &lstm->diff_src,       &lstm->diff_hidden, &lstm->diff_passed,
+        &lstm->diff_cell,      &lstm->totals,      &lstm->evaluation_totals};
     for (size_t i = 0; i < sizeof matrices / sizeof matrices[0]; ++i) {
         ard_matrix_destroy(matrices[i]);
     }
@@ -262,6 +270,7 @@ static void destroy_buffers(ard_lstm *lstm)
         clReleaseMemObject(lstm->targets);
     }
     ard__scratch_release(&lstm->copies);
+    ard__scratch_release(&lstm->gradients);
     ard__scratch_release(&lstm->panels);
     ard__occurrences_destroy(lstm->occurrences);
 }

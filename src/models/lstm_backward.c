@@ -15,7 +15,7 @@ static ard_status undrop_between(ard_lstm *lstm, const ard__lstm_pass *pass, siz
     const size_t hidden = lstm->options.hidden;
     if (dropout->kind == ARD_DROPOUT_BERNOULLI) {
         const ard_bernoulli mask = ard__lstm_mask(lstm, dropout, site);
-        return ard__mask(lstm->context, rows, hidden, (float)(1.0 / (1.0 - dropout->rate)), &mask,
+        return ard__mask(lstm->context, rows, hidden, ard__lstm_mask_scale(dropout), &mask,
                          &lstm->diff_hidden, &lstm->diff_hidden);
     }
     if (ard_pattern_is_all(units)) {
@@ -47,8 +47,9 @@ static ard_status backward_product(ard_lstm *lstm, const ard__lstm_pass *pass, s
 }
 
 /* diff_passed = the gradient of what a time step with patterns of its own took. */
-static ard_status multiply_fresh(ard_lstm *lstm, const ard__lstm_pass *pass, size_t layer,
-                                 size_t step, const ard_matrix *diff, const ard_matrix *diff_passed)
+static ard_status multiply_fresh_back(ard_lstm *lstm, const ard__lstm_pass *pass, size_t layer,
+                                      size_t step, const ard_matrix *diff,
+                                      const ard_matrix *diff_passed)
 {
     ard__projection projection;
     ard_matrix weights;
@@ -57,8 +58,8 @@ static ard_status multiply_fresh(ard_lstm *lstm, const ard__lstm_pass *pass, siz
                                          diff_passed);
 }
 
-static ard_status run_cell(ard_lstm *lstm, const ard__lstm_pass *pass, size_t layer, size_t step,
-                           const ard_matrix *diff_passed)
+static ard_status run_cell_back(ard_lstm *lstm, const ard__lstm_pass *pass, size_t layer,
+                                size_t step, const ard_matrix *diff_passed)
 {
     const ard__lstm_layer *of = &lstm->layers[layer];
     const ard_matrix gates = ard__lstm_at(pass, &of->gates, step);
@@ -77,7 +78,7 @@ static ard_status run_cell(ard_lstm *lstm, const ard__lstm_pass *pass, size_t la
 
 /* Through the time steps of a layer, from the last: the gradient of its hidden states becomes that
  * before the activations of its gates. */
-static ard_status run_steps(ard_lstm *lstm, ard__lstm_pass *pass, size_t layer)
+static ard_status run_steps_back(ard_lstm *lstm, ard__lstm_pass *pass, size_t layer)
 {
     const ard__lstm_matrix *recurrent = &pass->matrices[ard__lstm_recurrent_index(layer)];
     const bool fresh = pass->way == ARD__LSTM_PASS_FRESH;
@@ -89,14 +90,14 @@ static ard_status run_steps(ard_lstm *lstm, ard__lstm_pass *pass, size_t layer)
     }
     for (size_t step = pass->steps; step-- > 0;) {
         const ard_matrix diff = ard__lstm_at(pass, &lstm->layers[layer].gates, step);
-        ARD_TRY(run_cell(lstm, pass, layer, step, &diff_passed));
+        ARD_TRY(run_cell_back(lstm, pass, layer, step, &diff_passed));
         if (step == 0) {
             break; /* the state carried in is where back-propagation is cut */
         }
         if (fresh) {
             diff_passed.ld = ard__lstm_passed(lstm, pass, layer, step).ld;
         }
-        ARD_TRY(fresh ? multiply_fresh(lstm, pass, layer, step, &diff, &diff_passed)
+        ARD_TRY(fresh ? multiply_fresh_back(lstm, pass, layer, step, &diff, &diff_passed)
                       : ard__shared_product_run(lstm->context, &product, &diff, &diff_passed));
     }
     return ARD_STATUS_SUCCESS;
@@ -159,7 +160,7 @@ static ard_status backward_embedding(ard_lstm *lstm, const ard__lstm_pass *pass)
                                           &lstm->layers[0].gates, &input->weights, &diff_src));
     if (dropout->kind == ARD_DROPOUT_BERNOULLI) {
         const ard_bernoulli mask = ard__lstm_mask(lstm, dropout, 0);
-        ARD_TRY(ard__mask(lstm->context, rows, width, (float)(1.0 / (1.0 - dropout->rate)), &mask,
+        ARD_TRY(ard__mask(lstm->context, rows, width, ard__lstm_mask_scale(dropout), &mask,
                           &diff_src, &diff_src));
     }
     const ard_matrix rows_of_words = {lstm->gradients.buffer, lstm->embedding_at, width};
@@ -183,7 +184,7 @@ ard_status ard__lstm_backward(ard_lstm *lstm, ard__lstm_pass *pass)
     ARD_TRY(backward_product(lstm, pass, options->layers, ARD__LSTM_SOFTMAX_INDEX, &lstm->logits));
     for (size_t layer = options->layers; layer-- > 0;) {
         const ard_matrix *gates = &lstm->layers[layer].gates;
-        ARD_TRY(run_steps(lstm, pass, layer));
+        ARD_TRY(run_steps_back(lstm, pass, layer));
         ARD_TRY(sum_bias(lstm, pass, gates, 4 * options->hidden, lstm->bias_at[layer]));
         ARD_TRY(backward_recurrent(lstm, pass, layer));
         ARD_TRY(layer > 0 ? backward_product(lstm, pass, layer, ard__lstm_input_index(layer), gates)

@@ -39,8 +39,8 @@ static ard_status drop_between(ard_lstm *lstm, ard__lstm_pass *pass, size_t site
     if (pass->training && dropout->kind == ARD_DROPOUT_BERNOULLI) {
         const ard_bernoulli mask = ard__lstm_mask(lstm, dropout, site);
         pass->srcs[site] = lstm->srcs[site];
-        return ard__mask(lstm->context, rows, width, (float)(1.0 / (1.0 - dropout->rate)), &mask,
-                         src, &pass->srcs[site]);
+        return ard__mask(lstm->context, rows, width, ard__lstm_mask_scale(dropout), &mask, src,
+                         &pass->srcs[site]);
     }
     const size_t index =
         site < lstm->options.layers ? ard__lstm_input_index(site) : ARD__LSTM_SOFTMAX_INDEX;
@@ -60,8 +60,8 @@ static ard_status embed(ard_lstm *lstm, ard__lstm_pass *pass)
         return ARD_STATUS_SUCCESS;
     }
     const ard_bernoulli mask = ard__lstm_mask(lstm, dropout, 0);
-    return ard__mask(lstm->context, ard__lstm_rows(pass), width,
-                     (float)(1.0 / (1.0 - dropout->rate)), &mask, &pass->srcs[0], &pass->srcs[0]);
+    return ard__mask(lstm->context, ard__lstm_rows(pass), width, ard__lstm_mask_scale(dropout),
+                     &mask, &pass->srcs[0], &pass->srcs[0]);
 }
 
 /* The factors of conventional dropout on the hidden state. */
@@ -77,8 +77,8 @@ static ard_status make_mask(ard_lstm *lstm, const ard__lstm_pass *pass, size_t l
     memcpy(&word, &one, sizeof word);
     ARD_TRY(
         ard__buffer_fill(lstm->context, of->mask.buffer, word, rows * hidden * sizeof(cl_float)));
-    return ard__mask(lstm->context, rows, hidden, (float)(1.0 / (1.0 - lstm->recurrent.rate)),
-                     &mask, &of->mask, &of->mask);
+    return ard__mask(lstm->context, rows, hidden, ard__lstm_mask_scale(&lstm->recurrent), &mask,
+                     &of->mask, &of->mask);
 }
 
 /* Passes the state that was carried in to the first time step. */
@@ -91,8 +91,8 @@ static ard_status pass_first(ard_lstm *lstm, const ard__lstm_pass *pass, size_t 
     if (pass->way == ARD__LSTM_PASS_MASKED) {
         const ard_bernoulli mask =
             ard__lstm_mask(lstm, &lstm->recurrent, ARD__LSTM_RECURRENT_STREAM + layer);
-        return ard__mask(lstm->context, pass->batch, hidden,
-                         (float)(1.0 / (1.0 - lstm->recurrent.rate)), &mask, &of->hidden, &passed);
+        return ard__mask(lstm->context, pass->batch, hidden, ard__lstm_mask_scale(&lstm->recurrent),
+                         &mask, &of->hidden, &passed);
     }
     ard__kept_part part;
     ARD_TRY(

@@ -48,11 +48,12 @@ struct ard_lstm {
     ard__lstm_state evaluation; /* of ard_lstm_evaluate() */
     ard__lstm_state prediction; /* of ard_lstm_predict(), one sequence */
     ard__occurrences *occurrences;
-    cl_mem targets;       /* [steps * batch] int32 */
-    ard__scratch copies;  /* compact weights of a step (lstm_places.c) */
-    ard__scratch panels;  /* recurrent weights as the engine takes them */
-    ard_matrix gradients; /* of all parameters, one row, their places: */
+    cl_mem targets;         /* [steps * batch] int32 */
+    ard__scratch copies;    /* compact weights of a step (lstm_places.c) */
+    ard__scratch panels;    /* recurrent weights as the engine takes them */
+    ard__scratch gradients; /* of all parameters, their places: */
     size_t matrix_at[ARD__LSTM_MATRICES];
+    size_t copy_at[ARD__LSTM_MATRICES]; /* and of copies */
     size_t embedding_at;
     size_t bias_at[ARD_LSTM_MAX_LAYERS];
     size_t softmax_bias_at;

@@ -126,7 +126,7 @@ static ard_status fetch_matrix(ard_lstm *lstm, ard__lstm_pass *pass, size_t inde
                        index < ARD__LSTM_SOFTMAX_INDEX;
     const bool whole = ard_pattern_is_all(&matrix->units) && ard_tile_is_all(&matrix->tile);
     const ard__kept kept = fresh ? ard__kept_all : kept_of(matrix);
-    const ard_matrix room = {lstm->copies.buffer, lstm->matrix_at[index], 0};
+    const ard_matrix room = {lstm->copies.buffer, lstm->copy_at[index], 0};
     if (pass->training && (whole || fresh)) {
         ARD_TRY(ard__parameter_catch_up(matrix->parameter));
     }
@@ -200,7 +200,7 @@ ard_status ard__lstm_fresh_product(ard_lstm *lstm, const ard__lstm_pass *pass, s
     if (ard_compact_view(&pattern->units, NULL, whole, weights)) {
         return ARD_STATUS_SUCCESS;
     }
-    *weights = (ard_matrix){lstm->copies.buffer, lstm->matrix_at[index], 4 * hidden};
+    *weights = (ard_matrix){lstm->copies.buffer, lstm->copy_at[index], 4 * hidden};
     ARD_TRY(
         ard__kept_part_get(lstm->context, hidden, 4 * hidden, NULL, &pattern->units, NULL, &part));
     return ard__compact(lstm->context, &part, whole, weights);

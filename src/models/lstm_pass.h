@@ -88,6 +88,12 @@ ard_status ard__lstm_keep_state(ard_lstm *lstm, const ard__lstm_pass *pass);
 /* From the gradient of the logits to those of all parameters, in their places. */
 ard_status ard__lstm_backward(ard_lstm *lstm, ard__lstm_pass *pass);
 
+/* What makes up for what a conventional mask drops. */
+static inline float ard__lstm_mask_scale(const ard_dropout *dropout)
+{
+    return (float)(1.0 / (1.0 - dropout->rate));
+}
+
 /* The dropout mask of a site of `between`, or of a layer's recurrent dropout. */
 ard_bernoulli ard__lstm_mask(const ard_lstm *lstm, const ard_dropout *dropout, size_t stream);
 

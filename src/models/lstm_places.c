@@ -2,7 +2,8 @@
 /* Where a step keeps what is as large as the parameters: compact copies of weights, and gradients,
  * all of which the global norm needs at once.
  *
- * Every matrix of weights has one place, as large as anything that it can keep, in both. */
+ * Every matrix of weights has a place for its gradient, as large as anything that it can keep, and
+ * where its dropout asks for copies another for those. */
 #include "core/integers.h"
 #include "engines/gemm.h"
 #include "models/lstm_internal.h"
@@ -32,18 +33,26 @@ static bool needs_copies(const ard_dropout *dropout)
     return dropout->kind != ARD_DROPOUT_NONE && dropout->kind != ARD_DROPOUT_BERNOULLI;
 }
 
-static void place_matrices(ard_lstm *lstm, size_t *end)
+static void place_matrix(ard_lstm *lstm, size_t index, const ard_dropout *dropout, size_t in,
+                         size_t out, size_t *gradients, size_t *copies)
+{
+    const size_t most = capacity(dropout, in, out);
+    lstm->matrix_at[index] = take(gradients, most);
+    lstm->copy_at[index] = needs_copies(dropout) ? take(copies, most) : 0;
+}
+
+static void place_matrices(ard_lstm *lstm, size_t *gradients, size_t *copies)
 {
     const ard_lstm_options *options = &lstm->options;
     const size_t hidden = options->hidden;
     for (size_t layer = 0; layer < options->layers; ++layer) {
-        lstm->matrix_at[ard__lstm_input_index(layer)] =
-            take(end, capacity(&lstm->between[layer], ard__lstm_width(options, layer), 4 * hidden));
-        lstm->matrix_at[ard__lstm_recurrent_index(layer)] =
-            take(end, capacity(&lstm->recurrent, hidden, 4 * hidden));
+        place_matrix(lstm, ard__lstm_input_index(layer), &lstm->between[layer],
+                     ard__lstm_width(options, layer), 4 * hidden, gradients, copies);
+        place_matrix(lstm, ard__lstm_recurrent_index(layer), &lstm->recurrent, hidden, 4 * hidden,
+                     gradients, copies);
     }
-    lstm->matrix_at[ARD__LSTM_SOFTMAX_INDEX] =
-        take(end, capacity(&lstm->between[options->layers], hidden, options->vocabulary));
+    place_matrix(lstm, ARD__LSTM_SOFTMAX_INDEX, &lstm->between[options->layers], hidden,
+                 options->vocabulary, gradients, copies);
 }
 
 /* Makes room for the three products of so many rows with weights [in x out], or (above 0) of
@@ -109,15 +118,16 @@ ard_status ard__lstm_reserve(ard_lstm *lstm)
 {
     const ard_lstm_options *options = &lstm->options;
     size_t end = 0;
-    place_matrices(lstm, &end);
-    if (needs_copies(&options->between) || needs_copies(&options->recurrent)) {
-        ARD_TRY(ard__scratch_reserve(lstm->context, &lstm->copies, end * sizeof(cl_float)));
+    size_t copies = 0;
+    place_matrices(lstm, &end, &copies);
+    if (copies > 0) {
+        ARD_TRY(ard__scratch_reserve(lstm->context, &lstm->copies, copies * sizeof(cl_float)));
     }
     for (size_t layer = 0; layer < options->layers; ++layer) {
         lstm->bias_at[layer] = take(&end, 4 * options->hidden);
     }
     lstm->softmax_bias_at = take(&end, options->vocabulary);
     lstm->embedding_at = take(&end, ard__lstm_most_words(options) * options->embedding);
-    ARD_TRY(ard_matrix_create(lstm->context, 1, end, &lstm->gradients));
+    ARD_TRY(ard__scratch_reserve(lstm->context, &lstm->gradients, end * sizeof(cl_float)));
     return reserve_engine(lstm);
 }
