@@ -78,8 +78,8 @@ END {
     begin_picture(440 + 22 * int((settings + columns - 1) / columns))
     print "set key below center horizontal Left reverse maxcols", columns, "samplen 4 spacing 1.2"
     # The line of blanks keeps the legend away.
-    print "set xlabel", ENVIRON["AGAINST"] == "seconds" ? "\047seconds of training\047" : "\047epochs\047", ". \"\\n \" offset 0, 0.4"
-    print "set ylabel", perplexity ? "\047validation perplexity\047" : "\047validation accuracy, %\047"
+    print "set xlabel", (ENVIRON["AGAINST"] == "seconds" ? "\047seconds of training\047" : "\047epochs\047"), ". \"\\n \" offset 0, 0.4"
+    print "set ylabel", (perplexity ? "\047validation perplexity\047" : "\047validation accuracy, %\047")
     printf "set xrange [0:%.8g]\n", right * 1.005
     if (ENVIRON["AGAINST"] != "seconds" && right <= 12) {
         print "set xtics 1"

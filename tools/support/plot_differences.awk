@@ -86,7 +86,7 @@ END {
     print "$points << end"
     for (s = 1; s <= settings; s++) {
         if (shown[s]) {
-            print mean[s], s, error[s] == "" ? 0 : error[s], is_baseline[s] ? "0x000000" : "0x0072B2"
+            print mean[s], s, (error[s] == "" ? 0 : error[s]), (is_baseline[s] ? "0x000000" : "0x0072B2")
         }
     }
     print "end"
