@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes a program of gnuplot that draws validation accuracy against epochs or seconds (ENVIRON["AGAINST"]).
-# Input: what ard-train compare --csv differences prints, then --csv curves.
+# Writes a program of gnuplot that draws validation accuracy, or with ENVIRON["MEASURE"] "perplexity" that, against
+# epochs or seconds (ENVIRON["AGAINST"]).
+# Input: what ard-train compare --csv differences prints, then --csv curves; or of the same columns.
+
+BEGIN {
+    perplexity = ENVIRON["MEASURE"] == "perplexity"
+}
 
 FNR == 1 {
     file++
@@ -9,7 +14,7 @@ FNR == 1 {
 
 file == 1 {
     csv_first($0)
-    baseline = csv_first(csv_rest)
+    baselines[csv_first(csv_rest)]
     next
 }
 
@@ -26,9 +31,10 @@ file == 1 {
     right = larger(right, x[s, n])
     mean[s, n] = fields[4]
     error[s, n] = fields[5] == "" ? 0 : fields[5]
-    all[++count] = fields[4] + 0
-    best[s] = larger(best[s], fields[4] + 0)
-    top = larger(top, fields[4] + 0)
+    good = perplexity ? -fields[4] : fields[4] + 0
+    all[++count] = good
+    best[s] = n == 1 ? good : larger(best[s], good)
+    top = count == 1 ? good : larger(top, good)
     longest = larger(longest, length(name))
     most_epochs = larger(most_epochs, n)
 }
@@ -38,17 +44,21 @@ function choose_range(    half, margin) {
     half = quantile(all, count, 0.5)
     bottom = larger(quantile(all, count, 0.2), top - 3 * (top - half))
     margin = larger((top - bottom) * 0.05, 0.02)
-    printf "set yrange [%.8g:%.8g]\n", larger(bottom - margin, 0), smaller(top + margin, 100)
+    if (perplexity) {
+        printf "set yrange [%.8g:%.8g]\n", -top - margin, -bottom + margin
+    } else {
+        printf "set yrange [%.8g:%.8g]\n", larger(bottom - margin, 0), smaller(top + margin, 100)
+    }
 }
 
 # Colours that are told apart without red and green (Okabe and Ito), dashes and marks: each list is of another
-# length, so that all three are the same only after 210 settings. The baseline is black.
+# length, so that all three are the same only after 210 settings. A baseline is black.
 function style(s,    colours, dashes, marks, colour_count, dash_count, mark_count) {
     colour_count = split("#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9", colours, " ")
     dash_count = split("1,2,4,3,5", dashes, ",")
     mark_count = split("7 5 9 6 13 4 11", marks, " ")
-    if (names[s] == baseline) {
-        return "linecolor rgb \047black\047 dashtype 1 linewidth 2.5 pointtype 2"
+    if (names[s] in baselines) {
+        return "linecolor rgb \047black\047 dashtype " dashes[blacks++ % dash_count + 1] " linewidth 2.5 pointtype 2"
     }
     others++
     return "linecolor rgb \047" colours[(others - 1) % colour_count + 1] "\047 dashtype " dashes[(others - 1) % dash_count + 1] \
@@ -57,7 +67,7 @@ function style(s,    colours, dashes, marks, colour_count, dash_count, mark_coun
 
 # What is not in the picture is said in the legend.
 function title(s) {
-    return quoted(best[s] < bottom ? names[s] " (below)" : names[s])
+    return quoted(names[s] (best[s] < bottom ? (perplexity ? " (above)" : " (below)") : ""))
 }
 
 END {
@@ -68,8 +78,8 @@ END {
     begin_picture(440 + 22 * int((settings + columns - 1) / columns))
     print "set key below center horizontal Left reverse maxcols", columns, "samplen 4 spacing 1.2"
     # The line of blanks keeps the legend away.
-    print "set xlabel", ENVIRON["AGAINST"] == "seconds" ? "\047seconds of training\047" : "\047epochs\047", ". \"\\n \" offset 0, 0.4"
-    print "set ylabel \047validation accuracy, %\047"
+    print "set xlabel", (ENVIRON["AGAINST"] == "seconds" ? "\047seconds of training\047" : "\047epochs\047"), ". \"\\n \" offset 0, 0.4"
+    print "set ylabel", (perplexity ? "\047validation perplexity\047" : "\047validation accuracy, %\047")
     printf "set xrange [0:%.8g]\n", right * 1.005
     if (ENVIRON["AGAINST"] != "seconds" && right <= 12) {
         print "set xtics 1"
