@@ -2,6 +2,7 @@
 /* ctrl-C in the middle of an epoch of the language model: progress is on the terminal, the run
  * stops cleanly, and going on gives the bits of a run that was never stopped. Checkpoints of other
  * programs are refused. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     char part[DATA_PATH_SIZE], full[DATA_PATH_SIZE], rest[1024], arguments[4096];
     data_path("part", part);
     data_path("full", full);
-    (void)snprintf(rest, sizeof rest, "--epochs 100000 --format json --save %s", part);
+    (void)snprintf(rest, sizeof rest, "--epochs 2000 --format json --save %s", part);
     run_to(arguments, sizeof arguments, MODEL, options, rest);
     train_process *process = train_start_command("lstm", arguments);
     train_wait_for_screen(process, "ppl ");
@@ -79,6 +80,18 @@ static void test_interrupted_run_goes_on_unchanged(void **state)
     run_to(arguments, sizeof arguments, "", "", rest);
     assert_int_equal(train_run_command("lstm", arguments, NULL, 0), 0);
     train_assert_same_files(part, full);
+}
+
+/* The program ends with its terminal, as it must when this test is killed. */
+static void test_terminal_goes_away(void **state)
+{
+    (void)state;
+    char arguments[2048];
+    run_to(arguments, sizeof arguments, MODEL, "", "--epochs 2000");
+    train_process *process = train_start_command("lstm", arguments);
+    train_wait_for_output(process, "  validation perplexity ");
+    assert_int_equal(train_hang_up(process), 128 + SIGHUP);
+    train_free(process);
 }
 
 static ard_lstm_options foreign_options(void)
@@ -233,6 +246,7 @@ int main(void)
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, plateau),
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, subset),
         cmocka_unit_test_prestate(test_interrupted_run_goes_on_unchanged, bernoulli),
+        cmocka_unit_test(test_terminal_goes_away),
         cmocka_unit_test(test_foreign_checkpoints),
         cmocka_unit_test(test_foreign_dropout),
     };

@@ -2,8 +2,10 @@
 #define _XOPEN_SOURCE 700 /* pseudo-terminals */
 #include "tools/train_process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,18 +28,29 @@ static void split(const char *command, char *words, char **argv)
     argv[count] = NULL;
 }
 
-/* In the child. The first terminal that a new session opens becomes the one whose ctrl-C it gets.
- */
+/* In the child. The first terminal that a new session opens becomes the one whose ctrl-C it gets,
+ * and whose hangup ends it. Progress is drawn only where TERM says that lines can be cleared. */
 static void become(const char *terminal, int out, char **argv)
 {
     (void)setsid();
+    (void)signal(SIGHUP, SIG_DFL);
     const int screen = open(terminal, O_RDWR);
+    if (setenv("TERM", "xterm", 1) != 0) {
+        _exit(126);
+    }
     if (screen < 0 || dup2(screen, STDIN_FILENO) < 0 || dup2(screen, STDERR_FILENO) < 0 ||
         dup2(out, STDOUT_FILENO) < 0) {
         _exit(126);
     }
     execv(ARD_BIN_DIR "/ard-train", argv);
     _exit(127);
+}
+
+/* A program that held the other ends of its own terminal and pipe would outlive a test that is
+ * killed: nothing would hang up on it. */
+static void keep_from_children(int file)
+{
+    assert_true(fcntl(file, F_SETFD, FD_CLOEXEC) != -1);
 }
 
 train_process *train_start(const char *arguments)
@@ -57,9 +70,12 @@ train_process *train_start_command(const char *command, const char *arguments)
     split(command, words, argv);
     process->screen = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(process->screen >= 0);
+    keep_from_children(process->screen);
     assert_int_equal(grantpt(process->screen), 0);
     assert_int_equal(unlockpt(process->screen), 0);
     assert_int_equal(pipe(ends), 0);
+    keep_from_children(ends[0]);
+    keep_from_children(ends[1]);
     process->child = fork();
     assert_true(process->child >= 0);
     if (process->child == 0) {
@@ -70,18 +86,30 @@ train_process *train_start_command(const char *command, const char *arguments)
     return process;
 }
 
-/* One read; false at the end. A terminal whose last user is gone reads as an error. */
-static bool take(int *file, char *text, size_t *size)
+/* Fails the test, and leaves no program behind that the rest of the tests would run beside. */
+static void give_up(train_process *process, const char *what)
 {
-    assert_true(*size + 1 < TRAIN_TEXT_SIZE);
+    (void)kill(process->child, SIGKILL);
+    (void)waitpid(process->child, NULL, 0);
+    fail_msg("%s; output \"%s\", screen \"%s\"", what, process->out_text, process->screen_text);
+}
+
+/* One read. A terminal whose last user is gone reads as an error. */
+static void take(train_process *process, int *file, char *text, size_t *size)
+{
+    if (*size + 1 == TRAIN_TEXT_SIZE) {
+        give_up(process, "too much came");
+    }
     const ssize_t got = read(*file, text + *size, TRAIN_TEXT_SIZE - 1 - *size);
+    if (got < 0 && errno == EINTR) {
+        return;
+    }
     if (got <= 0) {
         (void)close(*file);
         *file = -1;
-        return false;
+        return;
     }
     *size += (size_t)got;
-    return true;
 }
 
 /* Reads what comes next from either; false when both have ended. */
@@ -92,25 +120,29 @@ static bool read_more(train_process *process)
     if (process->out < 0 && process->screen < 0) {
         return false;
     }
-    if (poll(files, 2, PATIENCE_MS) <= 0) {
-        fail_msg("nothing came; output \"%s\", screen \"%s\"", process->out_text,
-                 process->screen_text);
+    const int ready = poll(files, 2, PATIENCE_MS);
+    if (ready < 0 && errno == EINTR) {
+        return true;
+    }
+    if (ready <= 0) {
+        give_up(process, "nothing came");
     }
     if (files[0].revents != 0) {
-        (void)take(&process->out, process->out_text, &process->out_size);
+        take(process, &process->out, process->out_text, &process->out_size);
     }
     if (files[1].revents != 0) {
-        (void)take(&process->screen, process->screen_text, &process->screen_size);
+        take(process, &process->screen, process->screen_text, &process->screen_size);
     }
     return true;
 }
 
 static void wait_for(train_process *process, const char *where, const char *text)
 {
+    char what[128];
     while (strstr(where, text) == NULL) {
         if (!read_more(process)) {
-            fail_msg("\"%s\" never came; output \"%s\", screen \"%s\"", text, process->out_text,
-                     process->screen_text);
+            (void)snprintf(what, sizeof what, "\"%s\" never came", text);
+            give_up(process, what);
         }
     }
 }
@@ -130,13 +162,25 @@ void train_type(train_process *process, char key)
     assert_int_equal(write(process->screen, &key, 1), 1);
 }
 
-int train_finish(train_process *process)
+static int end_of(const train_process *process)
 {
     int status = 0;
-    while (read_more(process)) {
-    }
     assert_int_equal(waitpid(process->child, &status, 0), process->child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int train_finish(train_process *process)
+{
+    while (read_more(process)) {
+    }
+    return end_of(process);
+}
+
+int train_hang_up(train_process *process)
+{
+    (void)close(process->screen);
+    (void)close(process->out);
+    return end_of(process);
 }
 
 void train_free(train_process *process)

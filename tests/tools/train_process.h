@@ -37,6 +37,9 @@ void train_type(train_process *process, char key);
 /* Reads both to their end; returns the exit status, or 128 + the number of a deadly signal. The
  * texts stay until train_free(). */
 int train_finish(train_process *process);
+
+/* Goes away, as a test that is killed does, and returns what became of the program, likewise. */
+int train_hang_up(train_process *process);
 void train_free(train_process *process);
 
 /* Runs to the end; returns the exit status. `text`, unless NULL, gets what was on the screen (room
