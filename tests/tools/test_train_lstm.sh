@@ -87,7 +87,7 @@ test_contradictions() {
     set -- --data "$data" --quiet --resume "$folder/base" --save "$folder/base"
     for option in "layers 2 1" "hidden 17 16" "embed 9 16" "steps 11 10" "batch 21 20" "dropout subset row" "rate 0.4 0.5" "placement both between" \
         "range 0.2 0.1" "forget-bias 1 0" "clip 4 5" "lr 2 1" "momentum 0.5 0" "weight-decay 0.1 0" "schedule plateau epochs" "lr-decay 0.4 0.5" \
-        "lr-decay-after 5 4" "seed 2 1" "train-tokens 300 0" "max-words 5 0" "level char word" "max-period 5 3" "scale period rate"; do
+        "lr-decay-after 5 4" "seed 2 1" "train-tokens 300 0" "max-words 5 0" "level char word" "max-period 5 3" "scale rate period"; do
         was=${option##* }
         option=${option% *}
         mistake "--$option contradicts the checkpoint, which was made with $was" "$@" --${option% *} ${option#* }

@@ -32,6 +32,7 @@ lstm_options lstm_options_defaults(void)
 {
     return (lstm_options){.batch = 20,
                           .rate = 0.5,
+                          .scale = ARD_SCALE_PERIOD,
                           .tile = ARD_TILE_DEFAULT_EDGE,
                           .seed = 1,
                           .save_every = 1,
@@ -102,7 +103,7 @@ static size_t add_dropout(cli_option *table, lstm_options *o)
          .minimum = 1, .maximum = ARD_MAX_PERIOD, .help = "row, tile: the largest period; subset: the period",
          .default_text = "from the rate"},
         {.name = "scale", .type = CLI_ENUM, .target = &o->scale, .given = &given[LSTM_SCALE], .names = OPTIONS_SCALE_NAMES,
-         .help = "scale what is kept by 1/(1-rate), or by 1/(share the\npattern keeps)", .default_text = "rate"},
+         .help = "scale what is kept by 1/(1-rate), or by 1/(share the\npattern keeps)", .default_text = "period"},
         {.name = "tile", .metavar = "EDGE", .type = CLI_U32, .target = &o->tile, .given = &given[LSTM_TILE],
          .minimum = 1, .maximum = UINT32_MAX, .help = "tile: edge of the square tiles of weights", .default_text = "32"},
         {.name = "numbering", .type = CLI_ENUM, .target = &o->numbering, .given = &given[LSTM_NUMBERING],
