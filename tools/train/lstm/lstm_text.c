@@ -14,8 +14,13 @@ bool lstm_text_is_builtin(const char *data)
     return strcmp(data, "builtin") == 0;
 }
 
+/* A resumed run has these limits from its checkpoint, and nothing on its command line to blame. */
 static int check_builtin(const lstm_options *options)
 {
+    if (options->resume != NULL && (options->level != LSTM_WORDS || options->max_words != 0)) {
+        return cli_mistake(&train_messages, "--data builtin: another text than that of %s",
+                           options->resume);
+    }
     if (options->level != LSTM_WORDS) {
         return cli_mistake(&train_messages, "--data builtin has words only, not --level char");
     }
