@@ -54,7 +54,8 @@ static void measures_the_model(void **state)
     cJSON_Delete(document);
 }
 
-/* Every placement and pattern, against double precision. */
+/* Against double precision each placement with two patterns, and each pattern with two placements;
+ * the library's own tests have all pairs. */
 static void verifies_what_it_measures(void **state)
 {
     (void)state;
@@ -63,10 +64,10 @@ static void verifies_what_it_measures(void **state)
         "--placement recurrent --fresh", "--placement both --fresh --rate 0.3"};
     static const char *const patterns[] = {"row", "subset", "index", "row --scale period",
                                            "row --max-period 7"};
-    for (size_t i = 0; i < 25; i++) {
+    for (size_t i = 0; i < 10; i++) {
         char arguments[512];
         snprintf(arguments, sizeof arguments, "%s --verify %s --pattern %s", STEP,
-                 placements[i / 5], patterns[i % 5]);
+                 placements[i % 5], patterns[(i + i / 5) % 5]);
         cJSON *document = bench_measure(arguments, result_keys, 1);
         const cJSON *result = bench_result(document, 0);
         assert_true(bench_number(result, "flop_limit") > 1);

@@ -116,6 +116,11 @@ test_damage() {
     size=$(wc -c <"$folder/base")
     : >"$folder/bad" && damaged
     "$train" mlp --data builtin --hidden 16 --epochs 1 --quiet --save "$folder/bad" >"$folder/out" && damaged
+    error_holds "the checkpoint is of a perceptron, expected one of a language model"
+    "$train" mlp --data builtin --resume "$folder/base" >"$folder/out" 2>"$folder/err"
+    [ $? -eq 2 ] || complain "a perceptron goes on with a language model"
+    no_output
+    error_holds "the checkpoint is of a language model, expected one of a perceptron"
     for cut in 7 100 $((size / 2)) $((size - 1)); do
         head -c "$cut" "$folder/base" >"$folder/bad" && damaged
     done
@@ -162,6 +167,16 @@ test_characters() {
     at_least "$(wc -c <"$folder/out")" 100 "number of characters"
     at_least 101 "$(wc -c <"$folder/out")" "number of characters"
     tr -d 'a-o\n' <"$folder/out" | grep -q . && complain "not its characters: $(cat "$folder/out")"
+    mistake "--data builtin: another text than that of $folder/letters" --data builtin --resume "$folder/letters"
+}
+
+# Text that cannot be written ends the program at once, however much there is still to come.
+test_full() {
+    [ -c /dev/full ] || return 0
+    command="--sample, to a full disk"
+    start --data "$folder/characters" --resume "$folder/letters" --sample 1073741824 >/dev/full 2>"$folder/err"
+    [ $? -eq 1 ] || complain "not refused"
+    error_holds "the output could not be written"
 }
 
 test_diverged() {
@@ -183,5 +198,6 @@ test_damage
 test_sample
 test_unknown
 test_characters
+test_full
 test_diverged
 finish

@@ -91,6 +91,14 @@ test_text() {
 test_bad_save() {
     bad 1 "--save: cannot write $folder/nowhere/x: No such file" --data builtin --save "$folder/nowhere/x"
     bad 1 "is not a regular file" --data builtin --save "$folder"
+    for name in train valid test; do
+        seq 100 >"$folder/$name.txt"
+    done
+    cp "$folder/test.txt" "$folder/copy"
+    mistake "--save: $folder/test.txt is a text of --data; give another file" --data "$folder/test.txt" --level char --save "$folder/test.txt"
+    mistake "--save: $folder/./test.txt is a text of --data" --data "$folder" --save "$folder/./test.txt"
+    mistake "--save: $folder/test.txt is a text of --data" --data "$folder/valid.txt,$folder/train.txt,$folder/test.txt" --save "$folder/test.txt"
+    same "$folder/test.txt" "$folder/copy"
 }
 
 test_help

@@ -32,6 +32,15 @@ static void session_destroy(session *run)
     ard_context_destroy(run->context);
 }
 
+static int check_save(const lstm_options *options)
+{
+    const char *path = options->save;
+    return lstm_text_has_file(options->data, path)
+               ? cli_mistake(&train_messages, "--save: %s is a text of --data; give another file",
+                             path)
+               : checkpoint_probe(path);
+}
+
 static int check_first(lstm_options *options)
 {
     int result = lstm_options_check_run(options);
@@ -40,8 +49,7 @@ static int check_first(lstm_options *options)
         lstm_sizes_complete(options);
         result = lstm_options_check(options);
     }
-    return result == CLI_SUCCESS && options->save != NULL ? checkpoint_probe(options->save)
-                                                          : result;
+    return result == CLI_SUCCESS && options->save != NULL ? check_save(options) : result;
 }
 
 static int read_text(const lstm_options *options, session *run)

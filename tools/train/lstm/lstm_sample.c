@@ -91,7 +91,7 @@ static int print(ard_lstm *lstm, const lstm_options *options, const corpus *text
                                  : find(text, VOCABULARY_UNK);
     uint32_t token = end != VOCABULARY_NONE ? end : 0;
     bool begins = true;
-    for (size_t i = 0; i < options->sample && !interrupt_requested(); ++i) {
+    for (size_t i = 0; i < options->sample && !interrupt_requested() && ferror(stdout) == 0; ++i) {
         const ard_status status = ard_lstm_predict(lstm, i == 0, token, logits);
         if (status != ARD_STATUS_SUCCESS) {
             return report_status("sample", status);

@@ -3,7 +3,9 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "data/text_files.h"
 #include "train/messages.h"
 
 /* The built-in text is the same in all runs, whatever their seed. */
@@ -14,8 +16,13 @@ bool lstm_text_is_builtin(const char *data)
     return strcmp(data, "builtin") == 0;
 }
 
+/* A resumed run has these limits from its checkpoint, and nothing on its command line to blame. */
 static int check_builtin(const lstm_options *options)
 {
+    if (options->resume != NULL && (options->level != LSTM_WORDS || options->max_words != 0)) {
+        return cli_mistake(&train_messages, "--data builtin: another text than that of %s",
+                           options->resume);
+    }
     if (options->level != LSTM_WORDS) {
         return cli_mistake(&train_messages, "--data builtin has words only, not --level char");
     }
@@ -46,6 +53,29 @@ int lstm_text_load(const lstm_options *options, corpus *text)
     }
     return load(options, text, &error) ? CLI_SUCCESS
                                        : cli_mistake(&train_messages, "--data: %s", error.text);
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat status[2];
+    return stat(a, &status[0]) == 0 && stat(b, &status[1]) == 0 &&
+           status[0].st_dev == status[1].st_dev && status[0].st_ino == status[1].st_ino;
+}
+
+bool lstm_text_has_file(const char *data, const char *path)
+{
+    char paths[TEXT_FILES][TEXT_PATH_SIZE];
+    data_error error;
+    if (lstm_text_is_builtin(data)) {
+        return false;
+    }
+    bool found = is_same_file(data, path);
+    if (!found && text_files_find(data, paths, &error)) {
+        for (size_t i = 0; i < TEXT_FILES; ++i) {
+            found = found || is_same_file(paths[i], path);
+        }
+    }
+    return found;
 }
 
 const char *lstm_text_unit(const lstm_options *options)

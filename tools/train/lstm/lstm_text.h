@@ -12,6 +12,9 @@ bool lstm_text_is_builtin(const char *data);
 /* Reads or makes what --data, --level, --max-words and --train-tokens say. */
 int lstm_text_load(const lstm_options *options, corpus *text);
 
+/* Whether the file `path` is one of those that `data` names, by whatever name. */
+bool lstm_text_has_file(const char *data, const char *path);
+
 /* The plural of a token: "words" or "characters". */
 const char *lstm_text_unit(const lstm_options *options);
 
