@@ -183,10 +183,11 @@ static void never_chooses_wrong_candidates(void **state)
     (void)state;
     ard_tuning tuning;
     bench_output output = tune_shell(
-        "cp -r %s/cl %s/kernels && cd %s/kernels && sed 's/alpha \\* sums/ALPHA * sums/' packed.cl "
+        "cp -r %s/cl %s/kernels && cd %s/kernels && sed 's/t->alpha \\* sum/ALPHA * sum/' "
+        "packed.cl "
         "> "
         "p && { printf '#if NV == 1\\n#error one\\n#elif MR == 4\\n#define ALPHA 0.0f\\n#else\\n"
-        "#define ALPHA alpha\\n#endif\\n'; cat p; } > packed.cl",
+        "#define ALPHA t->alpha\\n#endif\\n'; cat p; } > packed.cl",
         ARD_SOURCE_DIR, folder.path, folder.path);
     bench_assert_status(&output, 0);
     bench_free(&output);

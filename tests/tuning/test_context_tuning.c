@@ -189,6 +189,8 @@ static void test_no_build(void **state)
     ard_context *context = NULL;
     test_folder_join(f.folder.path, "packed.cl", path);
     test_file_write(path, broken, sizeof broken - 1);
+    test_folder_join(f.folder.path, "panel.cl", path); /* goes before it */
+    test_file_write(path, "\n", 1);
     assert_int_equal(setenv("ARD_CL_DIR", f.folder.path, 1), 0);
     assert_fails(ard_context_create(NULL, &options, &context), ARD_STATUS_BUILD);
     assert_null(context);
