@@ -18,9 +18,9 @@
  * device's vector registers.
  */
 /* to[p][i] = from[i][p] for MR rows of a; the p come by the list if there is one. */
-static inline void pack_rows(__global const float *restrict from, const ulong ld, const bool listed,
-                             __global const uint *restrict list, const uint first, const uint end,
-                             __global float *restrict to)
+INLINE void pack_rows(__global const float *restrict from, const ulong ld, const bool listed,
+                      __global const uint *restrict list, const uint first, const uint end,
+                      __global float *restrict to)
 {
     if (listed) {
         for (uint p = first; p < end; ++p) {
@@ -41,8 +41,8 @@ static inline void pack_rows(__global const float *restrict from, const ulong ld
 }
 
 /* to[p][i] = from[p][i] for MR columns of a, side by side. */
-static inline void pack_columns(__global const float *restrict from, const ulong ld,
-                                const uint first, const uint end, __global float *restrict to)
+INLINE void pack_columns(__global const float *restrict from, const ulong ld, const uint first,
+                         const uint end, __global float *restrict to)
 {
     for (uint p = first; p < end; ++p) {
 #pragma unroll
@@ -108,7 +108,7 @@ typedef struct epilogue {
     ulong reference_ld;
 } epilogue;
 
-static inline vec finish(vec value, const epilogue *last, const uint row, const uint col)
+INLINE vec finish(vec value, const epilogue *last, const uint row, const uint col)
 {
     if (!last->wanted) {
         return value;
@@ -122,7 +122,7 @@ static inline vec finish(vec value, const epilogue *last, const uint row, const 
     return value;
 }
 
-static inline float finish_one(float value, const epilogue *last, const uint row, const uint col)
+INLINE float finish_one(float value, const epilogue *last, const uint row, const uint col)
 {
     if (!last->wanted) {
         return value;
@@ -143,8 +143,7 @@ struct target {
     ulong ld;
 };
 
-static inline void store_vector(const vec sum, const struct target *t, const uint row,
-                                const uint col)
+INLINE void store_vector(const vec sum, const struct target *t, const uint row, const uint col)
 {
     __global float *to = t->c + row * t->ld + col;
     const vec value = t->alpha * sum;
@@ -152,8 +151,7 @@ static inline void store_vector(const vec sum, const struct target *t, const uin
 }
 
 /* The columns of vector v one by one. */
-static inline void store_elements(const vec sum, const struct target *t, const uint row,
-                                  const uint v)
+INLINE void store_elements(const vec sum, const struct target *t, const uint row, const uint v)
 {
     float values[VW];
     STORE(t->alpha * sum, values);
@@ -167,7 +165,7 @@ static inline void store_elements(const vec sum, const struct target *t, const u
 }
 
 /* Vector v of a row. */
-static inline void store_sum(const vec sum, const struct target *t, const uint row, const uint v)
+INLINE void store_sum(const vec sum, const struct target *t, const uint row, const uint v)
 {
     if (v < t->cols->vectors) {
         store_vector(sum, t, row, t->cols->first[v]);
@@ -179,9 +177,8 @@ static inline void store_sum(const vec sum, const struct target *t, const uint r
 /* `rows` rows of c, the first of which is `first`, from a block of op(a) and the first N vectors of
  * the panel. */
 #define MAKE_BLOCK(NAME, N)                                                                        \
-    static inline void NAME(__global const float *restrict a, __local const float *restrict panel, \
-                            const uint count, const struct target *t, const uint first,            \
-                            const uint rows)                                                       \
+    INLINE void NAME(__global const float *restrict a, __local const float *restrict panel,        \
+                     const uint count, const struct target *t, const uint first, const uint rows)  \
     {                                                                                              \
         vec sums[MR][N];                                                                           \
         _Pragma("unroll") for (int i = 0; i < MR; ++i)                                             \

@@ -15,6 +15,10 @@ typedef JOIN(float, VW) vec;
 #define STORE(value, to) JOIN(vstore, VW)(value, 0, to)
 #define NR (NV * VW)
 
+/* A function with a vector among its arguments must not be called as one: PoCL's callers and
+ * callees disagree about how it is passed, and results are NaN for some block sizes. */
+#define INLINE static inline __attribute__((always_inline))
+
 #define NONE 0xFFFFFFFFu
 
 /* The columns of a matrix that a strip has. */
@@ -28,8 +32,8 @@ typedef struct strip {
     __global const uint *list; /* of the strip */
 } strip;
 
-static inline strip make_strip(const uint start, const uint count, const bool listed,
-                               __global const uint *list)
+INLINE strip make_strip(const uint start, const uint count, const bool listed,
+                        __global const uint *list)
 {
     strip s = {.count = count,
                .used = (count + VW - 1) / VW,
@@ -50,14 +54,14 @@ static inline strip make_strip(const uint start, const uint count, const bool li
     return s;
 }
 
-static inline uint column_of(const strip *s, const uint j)
+INLINE uint column_of(const strip *s, const uint j)
 {
     return s->listed ? s->list[j] : s->start + j;
 }
 
 /* to[p][i] = from[i][p] of a square of VW elements a side. */
-static inline void transpose(__global const float *restrict from, const ulong ld,
-                             PANEL_SPACE float *restrict to)
+INLINE void transpose(__global const float *restrict from, const ulong ld,
+                      PANEL_SPACE float *restrict to)
 {
     vec rows[VW];
 #pragma unroll
@@ -88,9 +92,9 @@ static inline void transpose(__global const float *restrict from, const ulong ld
 }
 
 /* The columns of a strip from column `j` on, one by one, for rows first..end-1. */
-static inline void pack_elements(__global const float *restrict b, const ulong ld,
-                                 const uint transposed, const uint first, const uint end,
-                                 const strip *cols, uint j, PANEL_SPACE float *restrict panel)
+INLINE void pack_elements(__global const float *restrict b, const ulong ld, const uint transposed,
+                          const uint first, const uint end, const strip *cols, uint j,
+                          PANEL_SPACE float *restrict panel)
 {
     const size_t p_step = transposed ? 1 : ld;
     const size_t j_step = transposed ? ld : 1;
@@ -105,9 +109,8 @@ static inline void pack_elements(__global const float *restrict b, const ulong l
 
 /* panel[p][j] = op(b)[p][column j of the strip], p < count; the rest of a vector is zero, and there
  * is nothing in a vector that has no column. */
-static inline void pack_panel(__global const float *restrict b, const ulong ld,
-                              const uint transposed, const uint count, const strip *cols,
-                              PANEL_SPACE float *restrict panel)
+INLINE void pack_panel(__global const float *restrict b, const ulong ld, const uint transposed,
+                       const uint count, const strip *cols, PANEL_SPACE float *restrict panel)
 {
     const uint end = transposed ? count / VW * VW : count; /* of the rows in vectors */
     if (cols->vectors == NV && transposed) {

@@ -62,7 +62,7 @@ typedef struct target {
     ulong ld;
 } target;
 
-static inline void store_row(const vec sums[NV], const target *to, const uint row)
+INLINE void store_row(const vec sums[NV], const target *to, const uint row)
 {
     __global float *at = to->c + row * to->ld;
     if (to->cols == NR) {
@@ -84,9 +84,8 @@ static inline void store_row(const vec sums[NV], const target *to, const uint ro
 
 /* multiply_R: R rows of c from R rows of a. */
 #define MULTIPLY(R)                                                                                \
-    static inline void multiply_##R(__global const float *restrict a, const ulong ld,              \
-                                    __global const float *restrict panel, const uint k,            \
-                                    const target *to)                                              \
+    INLINE void multiply_##R(__global const float *restrict a, const ulong ld,                     \
+                             __global const float *restrict panel, const uint k, const target *to) \
     {                                                                                              \
         vec sums[R][NV];                                                                           \
         _Pragma("unroll") for (int i = 0; i < R; ++i)                                              \

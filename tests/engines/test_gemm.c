@@ -277,6 +277,34 @@ static void test_nan_passes_relu(void **state)
     guarded_destroy(&c);
 }
 
+/* Blocks of as many sums as registers hold, and more. */
+static void test_block_sizes(void **state)
+{
+    static const ard_packed_parameters blocks[] = {
+        {.vector_width = 16, .vectors = 3, .rows = 10, .depth = 64},
+        {.vector_width = 16, .vectors = 1, .rows = 14, .depth = 64},
+        {.vector_width = 8, .vectors = 4, .rows = 8, .depth = 192},
+        {.vector_width = 4, .vectors = 8, .rows = 5, .depth = 64},
+    };
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; ++i) {
+        ard_tuning tuning = *ard_context_tuning(*state);
+        ard_context *context = NULL;
+        tuning.packed = blocks[i];
+        assert_success(
+            ard_context_create(NULL, &(ard_context_options){.tuning = &tuning}, &context));
+        for (uint64_t seed = 0; seed < 8; ++seed) {
+            const problem p = {.m = 29 - seed,
+                               .n = 93 + 7 * seed,
+                               .k = 70,
+                               .a_transposed = seed % 4 / 2 != 0,
+                               .b_transposed = seed % 2 != 0,
+                               .seed = 2000 + seed};
+            check_problem(context, &p);
+        }
+        ard_context_destroy(context);
+    }
+}
+
 static int set_up_packed(void **state)
 {
     *state = engine_context_create(0);
@@ -322,6 +350,9 @@ int main(void)
         cmocka_unit_test(test_batch),
         cmocka_unit_test(test_nan_passes_relu),
     };
+    const struct CMUnitTest blocks[] = {
+        cmocka_unit_test(test_block_sizes),
+    };
     const struct CMUnitTest batch[] = {
         cmocka_unit_test(test_batch),
     };
@@ -329,6 +360,8 @@ int main(void)
            cmocka_run_group_tests_name("packed, vectors of 8", all, set_up_packed_8,
                                        test_context_teardown) +
            cmocka_run_group_tests_name("packed, vectors of 4", all, set_up_packed_4,
+                                       test_context_teardown) +
+           cmocka_run_group_tests_name("packed, blocks", blocks, set_up_packed,
                                        test_context_teardown) +
            cmocka_run_group_tests_name("clblast", all, set_up_clblast, test_context_teardown) +
            cmocka_run_group_tests_name("reference", all, set_up_reference, test_context_teardown) +
