@@ -213,3 +213,8 @@ void ard__reader_close(ard__reader *reader)
     free(reader->file);
     *reader = (ard__reader){0};
 }
+
+ard_status ard__checkpoint_damaged(const char *what)
+{
+    return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
+}

@@ -63,4 +63,7 @@ size_t ard__reader_left(const ard__reader *reader);
 
 void ard__reader_close(ard__reader *reader);
 
+/* FORMAT with a sentence about the file. */
+ard_status ard__checkpoint_damaged(const char *what);
+
 #endif

@@ -9,11 +9,6 @@
 
 enum { MAX_EXTRA = 64 << 10, MAX_ENVIRONMENT = 4096 };
 
-ard_status ard__checkpoint_damaged(const char *what)
-{
-    return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
-}
-
 ard_status ard__checkpoint_check_hits(float hits)
 {
     return hits >= 0.0f && hits < 0x1p63f ? ARD_STATUS_SUCCESS

@@ -13,9 +13,6 @@ typedef enum ard__checkpoint_kind {
     ARD__CHECKPOINT_LSTM = 2,
 } ard__checkpoint_kind;
 
-/* FORMAT with a sentence about the file. */
-ard_status ard__checkpoint_damaged(const char *what);
-
 /* FORMAT unless a sum of hits can be converted to the integer that it is later. It is not held
  * against the tokens or samples: float32 may have rounded it up. */
 ard_status ard__checkpoint_check_hits(float hits);

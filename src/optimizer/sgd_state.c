@@ -7,11 +7,6 @@
 #include "device/profile_internal.h"
 #include "optimizer/parameter_order.h"
 
-static ard_status fail_damaged(const char *what)
-{
-    return ard__fail(ARD_STATUS_FORMAT, "the checkpoint is damaged: %s", what);
-}
-
 void ard__sgd_put(const ard_sgd *sgd, ard__writer *writer)
 {
     ard__put_u64(writer, sgd->step);
@@ -35,7 +30,7 @@ ard_status ard__sgd_get(ard_sgd *sgd, ard__reader *reader)
         }
     }
     if (reader->failed || !finite) {
-        return fail_damaged("the optimizer's state is cut or not finite");
+        return ard__checkpoint_damaged("the optimizer's state is cut or not finite");
     }
     return ARD_STATUS_SUCCESS;
 }
@@ -172,9 +167,9 @@ static ard_status get_buffer(const ard_parameter *parameter, cl_mem buffer, ard_
     }
     ard_status status = ARD_STATUS_SUCCESS;
     if (!ard__get_words(reader, values.ordered, count)) {
-        status = fail_damaged("a parameter is cut");
+        status = ard__checkpoint_damaged("a parameter is cut");
     } else if (now != NULL && !ages_in_range(values.ordered, count, *now)) {
-        status = fail_damaged("an age is out of range");
+        status = ard__checkpoint_damaged("an age is out of range");
     } else {
         const ard__work work = ard__work_copy(count * 4);
         cl_event event = NULL;
@@ -201,7 +196,7 @@ static ard_status get_ages(ard_parameter *parameter, ard__reader *reader)
     for (size_t i = 0; i < ard__parameter_classes(parameter); ++i) {
         const uint64_t steps = ard__get_u64(reader);
         if (reader->failed || steps > now || now - steps > ARD__MAX_AGE) {
-            return fail_damaged("an age is out of range");
+            return ard__checkpoint_damaged("an age is out of range");
         }
         parameter->class_steps[i] = steps;
     }
@@ -220,11 +215,11 @@ ard_status ard__parameter_get(ard_parameter *parameter, ard__reader *reader)
     parameter->updates_end = ard__get_u64(reader);
     parameter->table_valid = false;
     if (reader->failed || !same) {
-        return fail_damaged("a parameter is not of the network's shape");
+        return ard__checkpoint_damaged("a parameter is not of the network's shape");
     }
     if (parameter->swept > now || now - parameter->swept > ARD__MAX_AGE ||
         parameter->updates_end > now) {
-        return fail_damaged("a parameter's steps are out of range");
+        return ard__checkpoint_damaged("a parameter's steps are out of range");
     }
     ARD_TRY(ard__order(parameter->sgd->context));
     ARD_TRY(get_buffer(parameter, parameter->weights, reader, NULL));
