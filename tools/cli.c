@@ -252,6 +252,17 @@ static int parse_word(parser *state, const char *name)
     return unknown_command(program, name);
 }
 
+/* Says that an option is missing, with its help on one line. */
+static int missing_option(const cli_program *program, const cli_option *option)
+{
+    char help[MESSAGE_CAPACITY];
+    (void)snprintf(help, sizeof help, "%s", option->help);
+    for (char *c = help; *c != '\0'; c++) {
+        *c = *c == '\n' ? ' ' : *c;
+    }
+    return cli_mistake(program, "--%s is missing: %s", option->name, help);
+}
+
 /* What is missing once all arguments were read. */
 static int check_required(const parser *state)
 {
@@ -263,8 +274,7 @@ static int check_required(const parser *state)
         const cli_option *options = state->tables[table];
         for (size_t i = 0; options != NULL && options[i].name != NULL && i < MAX_OPTIONS; i++) {
             if ((options[i].flags & CLI_REQUIRED) != 0 && !state->given[table][i]) {
-                return cli_mistake(program, "--%s is missing: %s", options[i].name,
-                                   options[i].help);
+                return missing_option(program, &options[i]);
             }
         }
     }
