@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "probe.h"
 #include "sweep_lstm.h"
@@ -55,6 +56,20 @@ static ard_status make_lstm_case(const bench_options *options, const plan *plan,
 {
     return sweep_lstm_case(options, plan->lstm_size, index / RATES, rates[index % RATES],
                            plan->lstm_repeat, kase);
+}
+
+static size_t count_cases(const plan *plan)
+{
+    return plan->sizes * RATES + LSTM_CASES;
+}
+
+/* Case `index` of a plan: first the networks, then the language models. */
+static ard_status make_any_case(const bench_options *options, const plan *plan, size_t index,
+                                bench_case *kase)
+{
+    const size_t networks = plan->sizes * RATES;
+    return index < networks ? make_case(options, plan, index / RATES, index % RATES, kase)
+                            : make_lstm_case(options, plan, index - networks, kase);
 }
 
 /* Estimated milliseconds of one case at a speed in operations a millisecond. */
@@ -145,14 +160,46 @@ static void explain(const run *run, const char *id, const plan *whole, const pla
     report_sentence(&run->report, text);
 }
 
+static plan whole_plan(const bench_options *options)
+{
+    return (plan){.sizes = SIZES,
+                  .batch = FULL_BATCH,
+                  .repeat = options->repeat,
+                  .lstm_repeat = options->repeat};
+}
+
+/* All cases of a plan. */
+static bool run_plan(run *run, ard_context *context, const plan *plan)
+{
+    const size_t count = count_cases(plan);
+    double work = 0;
+    bench_case kase;
+    for (size_t i = 0; i < count; i++) {
+        if (make_any_case(run->options, plan, i, &kase) == ARD_STATUS_SUCCESS) {
+            work += pace_work(&kase);
+        }
+    }
+    pace_begin(&run->pace, count, work);
+    for (size_t i = 0; i < count; i++) {
+        pace_next(&run->pace);
+        if (make_any_case(run->options, plan, i, &kase) != ARD_STATUS_SUCCESS) {
+            run_note_failure(run, ard_context_device(context)->id, "making a case", BENCH_FAILED);
+            continue;
+        }
+        const size_t kept = run->kept;
+        if (!run_case(run, context, &kase)) {
+            return false;
+        }
+        pace_end(&run->pace, pace_work(&kase), run->kept > kept);
+    }
+    return true;
+}
+
 bool sweep_device(run *run, ard_context *context)
 {
     const bench_options *options = run->options;
     const char *id = ard_context_device(context)->id;
-    plan chosen = {.sizes = SIZES,
-                   .batch = FULL_BATCH,
-                   .repeat = options->repeat,
-                   .lstm_repeat = options->repeat};
+    plan chosen = whole_plan(options);
     if (!options->full) {
         double speed = 0;
         waiting_show(id, "measuring how fast it is, after its driver compiled the kernels");
@@ -172,17 +219,18 @@ bool sweep_device(run *run, ard_context *context)
             explain(run, id, &whole, &chosen);
         }
     }
-    const size_t networks = chosen.sizes * RATES;
-    for (size_t i = 0; i < networks + LSTM_CASES; i++) {
+    return run_plan(run, context, &chosen);
+}
+
+void sweep_print_default(const bench_options *options)
+{
+    const plan whole = whole_plan(options);
+    for (size_t i = 0; i < count_cases(&whole); i++) {
         bench_case kase;
-        const ard_status status = i < networks
-                                      ? make_case(options, &chosen, i / RATES, i % RATES, &kase)
-                                      : make_lstm_case(options, &chosen, i - networks, &kase);
-        if (status != ARD_STATUS_SUCCESS) {
-            run_note_failure(run, id, "making a case", BENCH_FAILED);
-        } else if (!run_case(run, context, &kase)) {
-            return false;
+        char command[CASE_TEXT];
+        if (make_any_case(options, &whole, i, &kase) == ARD_STATUS_SUCCESS) {
+            case_command(&kase, NULL, command);
+            printf("%s\n", strchr(command, ' ') + 1); /* behind the program's name */
         }
     }
-    return true;
 }
