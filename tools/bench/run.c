@@ -15,11 +15,20 @@
 #include "sweep_problems.h"
 #include "waiting.h"
 
+static void note_failure(run *run, const char *id, const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s: failed: %s\n", options_program.name, id, what, why);
+    run->failed = true;
+}
+
+static const char *reason(bench_outcome outcome)
+{
+    return outcome == BENCH_NO_MEMORY ? "not enough memory" : ard_detail();
+}
+
 void run_note_failure(run *run, const char *id, const char *what, bench_outcome outcome)
 {
-    const char *reason = outcome == BENCH_NO_MEMORY ? "not enough memory" : ard_detail();
-    fprintf(stderr, "%s: %s: %s: failed: %s\n", options_program.name, id, what, reason);
-    run->failed = true;
+    note_failure(run, id, what, reason(outcome));
 }
 
 /* Prints what is wrong with a case's numbers, or that a baseline is faster, and how to see it
@@ -118,13 +127,13 @@ static bench_outcome measure_case(const run *run, ard_context *context, const dr
 }
 
 /* A case or its profile came to nothing. */
-static void note_case(run *run, const char *id, const bench_case *kase, bench_outcome outcome)
+static void note_case(run *run, const char *id, const bench_case *kase, const char *why)
 {
     char what[CASE_TEXT];
     char command[CASE_TEXT];
     case_describe(kase, what);
     case_command(kase, id, command);
-    run_note_failure(run, id, what, outcome);
+    note_failure(run, id, what, why);
     fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, id, command);
 }
 
@@ -162,15 +171,11 @@ static void note_device(const ard_device_info *device, const bench_cost *cost)
 static bool check_memory(run *run, const ard_device_info *device, const bench_case *kase)
 {
     char why[NEEDS_TEXT];
-    char what[CASE_TEXT];
-    if (needs_fit(device, kase, why)) {
-        return true;
+    const bool fits = needs_fit(device, kase, why);
+    if (!fits) {
+        note_case(run, device->id, kase, why);
     }
-    case_describe(kase, what);
-    fprintf(stderr, "%s: %s: %s: %s; choose smaller sizes\n", options_program.name, device->id,
-            what, why);
-    run->failed = true;
-    return false;
+    return fits;
 }
 
 /* Shows a case on a terminal while it is prepared. */
@@ -226,7 +231,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         report_case(run, device, kase, measured);
     }
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
-        note_case(run, device->id, kase, outcome);
+        note_case(run, device->id, kase, reason(outcome));
     }
     draws_free(set);
     free(measured);
@@ -292,7 +297,7 @@ int run_all(const bench_options *options, const problems *problems, const device
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);
     }
-    if (options->command == COMMAND_SWEEP) {
+    if (options->command == COMMAND_SWEEP && (run.summary.cases > 0 || run.kept == 0)) {
         char text[SUMMARY_TEXT];
         summary_describe(&run.summary, text);
         report_sentence(&run.report, text);
