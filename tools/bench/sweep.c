@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document.h"
+#include "output.h"
 #include "probe.h"
 #include "sweep_lstm.h"
 #include "waiting.h"
@@ -195,12 +197,68 @@ static bool run_plan(run *run, ard_context *context, const plan *plan)
     return true;
 }
 
+/* Where a document keeps the plan of a device, so that a run that goes on with it does the same
+ * cases, however fast the device seems then. */
+static const char plan_key[] = "sweep";
+
+static bool keep_plan(run *run, const char *id, const plan *plan)
+{
+    cJSON *device = document_device(run->report.document, id);
+    if (device == NULL) {
+        return true;
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(device, plan_key);
+    cJSON *kept = cJSON_AddObjectToObject(device, plan_key);
+    return kept != NULL &&
+           cJSON_AddNumberToObject(kept, "asked_repeat", run->options->repeat) != NULL &&
+           cJSON_AddNumberToObject(kept, "sizes", (double)plan->sizes) != NULL &&
+           cJSON_AddNumberToObject(kept, "batch", (double)plan->batch) != NULL &&
+           cJSON_AddNumberToObject(kept, "repeat", plan->repeat) != NULL &&
+           cJSON_AddNumberToObject(kept, "lstm_size", (double)plan->lstm_size) != NULL &&
+           cJSON_AddNumberToObject(kept, "lstm_repeat", plan->lstm_repeat) != NULL &&
+           output_save(&run->report);
+}
+
+/* A whole number of a plan that was kept; SIZE_MAX where it is none, or is out of range. */
+static size_t recall(const cJSON *kept, const char *key, size_t least, size_t most)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(kept, key);
+    const double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    return value >= (double)least && value <= (double)most ? (size_t)value : SIZE_MAX;
+}
+
+/* The plan that was kept for a device; false where there is none for these options. */
+static bool recall_plan(const run *run, const char *id, plan *plan)
+{
+    const cJSON *kept =
+        cJSON_GetObjectItemCaseSensitive(document_device(run->report.document, id), plan_key);
+    const uint32_t repeat = run->options->repeat;
+    if (!run->report.resumed || recall(kept, "asked_repeat", repeat, repeat) == SIZE_MAX) {
+        return false;
+    }
+    const size_t sizes = recall(kept, "sizes", 1, SIZES);
+    const size_t batch = recall(kept, "batch", SMALL_BATCH, FULL_BATCH);
+    const size_t repeats = recall(kept, "repeat", 1, repeat);
+    const size_t lstm_size = recall(kept, "lstm_size", 0, SWEEP_LSTM_SIZES - 1);
+    const size_t lstm_repeats = recall(kept, "lstm_repeat", 1, repeat);
+    if (sizes == SIZE_MAX || batch == SIZE_MAX || repeats == SIZE_MAX || lstm_size == SIZE_MAX ||
+        lstm_repeats == SIZE_MAX) {
+        return false;
+    }
+    *plan = (struct plan){.sizes = sizes,
+                          .batch = batch,
+                          .repeat = (uint32_t)repeats,
+                          .lstm_size = lstm_size,
+                          .lstm_repeat = (uint32_t)lstm_repeats};
+    return true;
+}
+
 bool sweep_device(run *run, ard_context *context)
 {
     const bench_options *options = run->options;
     const char *id = ard_context_device(context)->id;
     plan chosen = whole_plan(options);
-    if (!options->full) {
+    if (!options->full && !recall_plan(run, id, &chosen)) {
         double speed = 0;
         waiting_show(id, "measuring how fast it is, after its driver compiled the kernels");
         const bench_outcome outcome = probe_speed(context, options->seed, &speed);
@@ -217,6 +275,10 @@ bool sweep_device(run *run, ard_context *context)
         chosen = choose_plan(options, speed, whole);
         if (whole.milliseconds > BUDGET || whole.lstm_milliseconds > LSTM_BUDGET) {
             explain(run, id, &whole, &chosen);
+        }
+        if (!keep_plan(run, id, &chosen)) {
+            run->unsaved = true;
+            return false;
         }
     }
     return run_plan(run, context, &chosen);
