@@ -57,6 +57,7 @@ static void assert_keys(const cJSON *result, const char *const *keys)
     take_key(rest, "max_period", strstr(command, " --max-period ") != NULL);
     take_key(rest, "period", strstr(command, " --period ") != NULL);
     take_key(rest, "offset", strstr(command, " --offset ") != NULL);
+    take_key(rest, "verified", strstr(command, " --verify") != NULL);
     take_key(rest, "repeat", true);
     take_key(rest, "seed", true);
     take_key(rest, "command", true);

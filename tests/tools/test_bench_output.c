@@ -180,14 +180,18 @@ static void goes_on(void **state)
     bench_free(&output);
 }
 
-/* Changes a text in the file of results by another of the same length. */
+/* Changes a text in the file of results. */
 static void change(const char *from, const char *to)
 {
     char *text = read_text(results);
-    char *at = strstr(text, from);
+    const char *at = strstr(text, from);
     assert_non_null(at);
-    memcpy(at, to, strlen(to));
-    data_write("results.json", text, strlen(text));
+    const size_t size = strlen(text) + strlen(to) + 1;
+    char *changed = calloc(size, 1);
+    assert_non_null(changed);
+    snprintf(changed, size, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    data_write("results.json", changed, strlen(changed));
+    free(changed);
     free(text);
 }
 
@@ -205,12 +209,50 @@ static void refuses_other_circumstances(void **state)
     change("\"libard 0", "\"libard 9");
     assert_refused(CASE SMALL, "--resume", "device 0:0 was measured as \"libard 9.");
     data_write("results.json", good, strlen(good));
-    change("\"cpu\":\t\"", "\"cpu\":\t\"X");
-    assert_refused(CASE SMALL, "--resume", "measured on a host with X");
+    change("\"cpu\":\t\"", "\"cpu\":\t\"X ");
+    assert_refused(CASE SMALL, "--resume", "measured on a host with X ");
     data_write("results.json", good, strlen(good));
-    change("\"environment\"", "\"environmemt\"");
+    change("\"environment\"", "\"environ\"");
     assert_refused(CASE SMALL, "--resume", "not results that ard-bench can go on with");
     free(good);
+}
+
+/* A verification that failed is not forgotten. */
+static void remembers_failures(void **state)
+{
+    (void)state;
+    data_folder_empty();
+    bench_output output = sweep(CASE " --verify\n", "");
+    bench_assert_status(&output, 0);
+    bench_free(&output);
+    change("\"verified\":\ttrue", "\"verified\":\tfalse");
+    output = sweep(CASE " --verify\n", "--resume");
+    bench_assert_status(&output, 1);
+    assert_non_null(strstr(output.err, "the results kept differ from double precision"));
+    bench_free(&output);
+}
+
+/* Which case it is, and how long the rest takes, on a terminal that script(1) makes. */
+static void shows_progress_on_a_terminal(void **state)
+{
+    (void)state;
+    static const char cases[] = CASE "\n" CASE " --seed 2\n";
+    bench_output known = bench_shell("command -v script");
+    const bool has_script = known.status == 0;
+    bench_free(&known);
+    if (!has_script) {
+        skip();
+    }
+    data_write("problems.txt", cases, strlen(cases));
+    char command[1024];
+    snprintf(command, sizeof command,
+             "TERM=xterm exec script -qec 'ard-bench sweep --problems %s" SMALL "' /dev/null",
+             problems);
+    bench_output output = bench_shell(command);
+    bench_assert_status(&output, 0);
+    assert_non_null(strstr(output.out, "\r0:0: case 1 of 2: gemm 5-7, batch 3, rate 0.5, row"));
+    assert_non_null(strstr(output.out, "\r0:0: case 2 of 2, about "));
+    bench_free(&output);
 }
 
 /* The second case takes for ever. */
@@ -265,9 +307,14 @@ static void survives_interrupt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_the_document),         cmocka_unit_test(engines_are_chosen),
-        cmocka_unit_test(keeps_what_exists),           cmocka_unit_test(goes_on),
-        cmocka_unit_test(refuses_other_circumstances), cmocka_unit_test(survives_kill),
+        cmocka_unit_test(writes_the_document),
+        cmocka_unit_test(engines_are_chosen),
+        cmocka_unit_test(keeps_what_exists),
+        cmocka_unit_test(goes_on),
+        cmocka_unit_test(refuses_other_circumstances),
+        cmocka_unit_test(remembers_failures),
+        cmocka_unit_test(shows_progress_on_a_terminal),
+        cmocka_unit_test(survives_kill),
         cmocka_unit_test(survives_interrupt),
     };
     return cmocka_run_group_tests(tests, set_up, data_folder_teardown);

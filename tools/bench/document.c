@@ -143,13 +143,17 @@ bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT
     return true;
 }
 
-size_t document_count(const cJSON *document, const char *id, const char *command)
+size_t document_count(const cJSON *document, const char *id, const char *command, bool *wrong)
 {
     size_t count = 0;
+    *wrong = false;
     const cJSON *result = NULL;
     cJSON_ArrayForEach(result, get(document, "results"))
     {
-        count += same(get_text(result, "device"), id) && same(get_text(result, "command"), command);
+        if (same(get_text(result, "device"), id) && same(get_text(result, "command"), command)) {
+            count++;
+            *wrong = *wrong || cJSON_IsFalse(get(result, "verified"));
+        }
     }
     return count;
 }

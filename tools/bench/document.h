@@ -28,7 +28,8 @@ bool document_set_environment(cJSON *document, const char *id, const char *envir
  * of the same form, version and host. Otherwise `why` says what is wrong. */
 bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT_TEXT]);
 
-/* How many results of a device have a command. */
-size_t document_count(const cJSON *document, const char *id, const char *command);
+/* How many results of a device have a command; `*wrong`: whether any of them failed its
+ * verification. */
+size_t document_count(const cJSON *document, const char *id, const char *command, bool *wrong);
 
 #endif

@@ -131,12 +131,14 @@ bool output_save(report *report)
     return json_file_write(&options_program, report->path, report->document) == CLI_SUCCESS;
 }
 
-bool output_has(const report *report, const ard_device_info *device, const bench_case *kase)
+bool output_has(const report *report, const ard_device_info *device, const bench_case *kase,
+                bool *wrong)
 {
     char command[CASE_TEXT];
     if (!report->resumed || report->document == NULL) {
         return false;
     }
     case_command(kase, device->id, command);
-    return document_count(report->document, device->id, command) >= case_baseline_count(kase);
+    return document_count(report->document, device->id, command, wrong) >=
+           case_baseline_count(kase);
 }

@@ -18,7 +18,9 @@ int output_begin(report *report, const bench_options *options, const device_list
 /* Writes it again, where there is a file; false after a line. */
 bool output_save(report *report);
 
-/* Whether the file that was resumed has all results of a case. */
-bool output_has(const report *report, const ard_device_info *device, const bench_case *kase);
+/* Whether the file that was resumed has all results of a case; `*wrong`: whether they failed its
+ * verification. */
+bool output_has(const report *report, const ard_device_info *device, const bench_case *kase,
+                bool *wrong);
 
 #endif

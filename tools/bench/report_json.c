@@ -109,7 +109,8 @@ static bool add_baseline(cJSON *object, const bench_result *result)
 
 /* What else the case was, and the command line that repeats it. The seed may have more digits than
  * a double. */
-static bool add_settings(cJSON *object, const ard_device_info *device, const bench_case *kase)
+static bool add_settings(cJSON *object, const ard_device_info *device, const bench_case *kase,
+                         const bench_error *error)
 {
     char seed[24];
     char command[CASE_TEXT];
@@ -124,6 +125,8 @@ static bool add_settings(cJSON *object, const ard_device_info *device, const ben
            (kase->fixed.period == 0 ||
             (cJSON_AddNumberToObject(object, "period", kase->fixed.period) != NULL &&
              cJSON_AddNumberToObject(object, "offset", kase->fixed.offset) != NULL)) &&
+           (!kase->verify ||
+            cJSON_AddBoolToObject(object, "verified", error->largest <= error->bound) != NULL) &&
            cJSON_AddStringToObject(object, "command", command) != NULL;
 }
 
@@ -164,8 +167,8 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
            add_window(object, kase) && add_groups(object, kase) && add_cost(object, kase, result) &&
-           add_library(object, kase, result) && add_settings(object, device, kase) &&
-           add_memory(object, result) &&
+           add_library(object, kase, result) &&
+           add_settings(object, device, kase, &result->error) && add_memory(object, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
 }

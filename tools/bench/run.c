@@ -178,6 +178,23 @@ static bool check_memory(run *run, const ard_device_info *device, const bench_ca
     return fits;
 }
 
+bool run_keeps(run *run, const ard_device_info *device, const bench_case *kase)
+{
+    bool wrong = false;
+    if (!output_has(&run->report, device, kase, &wrong)) {
+        return false;
+    }
+    run->kept++;
+    if (wrong) {
+        char command[CASE_TEXT];
+        case_command(kase, device->id, command);
+        fprintf(stderr, "%s: %s: the results kept differ from double precision; repeat with: %s\n",
+                options_program.name, device->id, command);
+        run->failed = true;
+    }
+    return true;
+}
+
 /* Shows a case on a terminal while it is prepared. */
 static void show_case(const run *run, const char *id, const bench_case *kase)
 {
@@ -200,8 +217,7 @@ static bool save(run *run)
 bool run_case(run *run, ard_context *context, const bench_case *kase)
 {
     const ard_device_info *device = ard_context_device(context);
-    if (output_has(&run->report, device, kase)) {
-        run->kept++;
+    if (run_keeps(run, device, kase)) {
         return true;
     }
     if (!check_memory(run, device, kase)) {
@@ -301,6 +317,9 @@ int run_all(const bench_options *options, const problems *problems, const device
         char text[SUMMARY_TEXT];
         summary_describe(&run.summary, text);
         report_sentence(&run.report, text);
+    }
+    if (!run.unsaved) {
+        (void)save(&run);
     }
     if (!report_end(&run.report)) {
         return cli_failure(&options_program, "the host has not enough memory for the report");

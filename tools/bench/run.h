@@ -26,6 +26,10 @@ typedef struct run {
  * again. */
 bool run_case(run *run, ard_context *context, const bench_case *kase);
 
+/* Whether an earlier run had the results of a case; notes that they are kept, and what was wrong
+ * with them. */
+bool run_keeps(run *run, const ard_device_info *device, const bench_case *kase);
+
 /* Says on the error stream that `what` failed on a device, after `outcome`, and notes it. */
 void run_note_failure(run *run, const char *id, const char *what, bench_outcome outcome);
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "engine.h"
-#include "output.h"
 #include "sweep.h"
 
 /* The context that the cases of an engine run in. */
@@ -45,8 +44,7 @@ static bool run_problem(run *run, place *place, const problem *problem, bench_ca
         run_note_failure(run, device->id, problem->words, BENCH_NO_MEMORY);
         return true;
     }
-    if (output_has(&run->report, device, kase)) {
-        run->kept++;
+    if (run_keeps(run, device, kase)) {
         pace_end(&run->pace, problem->work, true);
         return true;
     }
