@@ -26,6 +26,15 @@ static FILE *error_stream(const cli_program *program)
     return program->error != NULL ? program->error : stderr;
 }
 
+/* Begins a message. */
+static void print_head(const cli_program *program)
+{
+    fprintf(error_stream(program), "%s: ", program->name);
+    if (program->where != NULL) {
+        fprintf(error_stream(program), "%s: ", program->where);
+    }
+}
+
 int cli_mistake(const cli_program *program, const char *format, ...)
 {
     char message[MESSAGE_CAPACITY];
@@ -39,7 +48,8 @@ int cli_mistake(const cli_program *program, const char *format, ...)
             *c = '?';
         }
     }
-    fprintf(error_stream(program), "%s: %s\n", program->name, message);
+    print_head(program);
+    fprintf(error_stream(program), "%s\n", message);
     return CLI_MISTAKE;
 }
 
@@ -47,7 +57,7 @@ int cli_failure(const cli_program *program, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(error_stream(program), "%s: ", program->name);
+    print_head(program);
     vfprintf(error_stream(program), format, arguments);
     fputc('\n', error_stream(program));
     va_end(arguments);
