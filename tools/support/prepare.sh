@@ -45,6 +45,7 @@ have_package() {
     case $1 in
     cmake | gcc | g++ | clinfo | pkg-config) have "$1" ;;
     ninja-build) have ninja ;;
+    dpkg-dev) have dpkg-shlibdeps ;;
     clang-format) have clang-format-14 || have clang-format ;;
     ocl-icd-opencl-dev) have_module OpenCL ;;
     opencl-headers) have_module OpenCL && [ -e "$(pkg-config --variable=includedir OpenCL)/CL/cl.h" ] ;;
