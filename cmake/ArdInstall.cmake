@@ -12,7 +12,7 @@ file(GLOB ARD_EXAMPLE_FILES CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/examples/*.[ch]" "${PROJECT_SOURCE_DIR}/examples/*.json" "${PROJECT_SOURCE_DIR}/examples/*.md"
   "${PROJECT_SOURCE_DIR}/examples/CMakeLists.txt")
 file(GLOB ARD_TUNING_FILES CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tuning/*.json")
-file(GLOB ARD_PROBLEM_FILES CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/problems/*.txt")
+file(GLOB ARD_PROBLEM_FILES CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/bench/problems/*.txt")
 
 # ard_install_libraries(lib Runtime Development [EXCLUDE_FROM_ALL]): both libraries, the CMake package and ard.pc.
 function(ard_install_libraries libdir runtime development)

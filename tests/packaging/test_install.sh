@@ -43,6 +43,9 @@ for file in bin/ard-bench bin/ard-search bin/ard-train bin/ard-tune include/ard/
     share/doc/ard/LICENSE share/doc/ard/CHANGELOG.md share/doc/ard/ard-bench.md share/doc/ard/examples/first.c; do
     [ -s "$prefix/$file" ] || wrong "$file is not installed"
 done
+for problems in "$source"/tools/bench/problems/*.txt; do
+    [ ! -e "$problems" ] || [ -s "$prefix/share/ard/problems/$(basename "$problems")" ] || wrong "$problems is not installed"
+done
 for path in "$source" "$prefix" "$build"; do
     grep -rlI -- "$path" "$prefix" && wrong "these files name $path"
 done
@@ -81,7 +84,7 @@ set_source_files_properties(\${sources} PROPERTIES LANGUAGE CXX)
 foreach(source IN LISTS sources)
   get_filename_component(name "\${source}" NAME_WE)
   add_executable(\${name} "\${source}")
-  target_link_libraries(\${name} PRIVATE ard::ard)
+  target_link_libraries(\${name} PRIVATE ard::ard clblast) # found by libard's package
 endforeach()
 add_executable(static "$source/docs/man/example.c")
 target_link_libraries(static PRIVATE ard::ard_static)
