@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The manual pages say what --help says, word by word, and checkers find nothing in them.
-# Usage: test_manual.sh FOLDER-OF-TOOLS FOLDER-OF-PAGES
+# The manual pages say what --help says, word by word, that of the library names all headers and environment variables,
+# and checkers find nothing in them.
+# Usage: test_manual.sh FOLDER-OF-TOOLS FOLDER-OF-PAGES SOURCE-FOLDER
 bin=$1
 pages=$2
+source=$3
 failed=0
 
 wrong() {
@@ -55,4 +57,16 @@ for tool in ard-bench ard-search ard-train ard-tune; do
         grep -qF " $tool $command " "$folder/page" || wrong "$tool: the synopsis lacks $command"
     done
 done
+
+shown "$pages/libard.3" >"$folder/page"
+for header in "$source"/include/ard/*.h; do
+    case $header in
+    */export.h | */opencl.h) ;; # what all others include
+    *) grep -qF "$(basename "$header")" "$folder/page" || wrong "libard(3) does not name $(basename "$header")" ;;
+    esac
+done
+grep -oh 'getenv("[A-Z_]*' "$source"/src/*/*.c | cut -d '"' -f 2 | sort -u >"$folder/variables"
+while read -r variable; do
+    grep -qw "$variable" "$folder/page" || wrong "libard(3) does not name the environment variable $variable"
+done <"$folder/variables"
 exit $failed
