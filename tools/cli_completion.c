@@ -122,9 +122,8 @@ static void print_branches(FILE *stream, const cli_program *program, const cli_c
             fprintf(stream, " %s", each->name);
         }
         fputs("'\n", stream);
-    } else if (command != NULL && command->operand_name != NULL &&
-               action_of(command->operand_name) != NULL) {
-        fprintf(stream, "        action='%s'\n", action_of(command->operand_name));
+    } else if (command != NULL && command->operand_name != NULL) {
+        fputs("        action='file'\n", stream); /* what the operands of all tools are */
     }
     fputs("        ;;\n", stream);
 }
