@@ -169,6 +169,21 @@ static int store_next(parser *state, const cli_option *option)
     return store_value(state, option, state->argv[state->next++]);
 }
 
+/* What --help=man and --help=bash are for is the installed tree, so --help does not list them. */
+static int print_for_installation(const parser *state, const char *what)
+{
+    const cli_program *program = state->program;
+    FILE *output = program->output != NULL ? program->output : stdout;
+    if (strcmp(what, "man") == 0) {
+        cli__print_manual(program, output);
+    } else if (strcmp(what, "bash") == 0) {
+        cli__print_completion(program, output);
+    } else {
+        return cli_mistake(program, "--help takes no value");
+    }
+    return cli_finish(program, CLI_SUCCESS);
+}
+
 /* --help and --version; any other name is unknown. */
 static int parse_built_in(const parser *state, const char *name, size_t length)
 {
@@ -178,7 +193,8 @@ static int parse_built_in(const parser *state, const char *name, size_t length)
         return unknown_option(state, name, length);
     }
     if (name[length] == '=') {
-        return cli_mistake(state->program, "--%s takes no value", help ? "help" : "version");
+        return help ? print_for_installation(state, name + length + 1)
+                    : cli_mistake(state->program, "--version takes no value");
     }
     return help ? print_help(state) : print_version(state);
 }
