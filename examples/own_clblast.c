@@ -70,11 +70,12 @@ static int compare(ard_context *context, const char *what, ard_linear *layer, si
 
 int main(void)
 {
-    ard_context_options options = {false, true, NULL}; /* CLBlast's parameters stay as they are */
+    static ard_context_options options; /* all zero: the default */
     ard_context *context = NULL;
     ard_linear layer = ard_linear_init(BATCH, IN, OUT);
     static matrices m;
     ard_matrix view;
+    options.keep_clblast_parameters = true; /* CLBlast's parameters are the application's */
     int failed = ard_context_create(NULL, &options, &context) || create(context, &m) ||
                  ard_pattern_row(3, 0, &layer.out_pattern);
 
