@@ -289,8 +289,9 @@ static void test_match(void **state)
         {"\"less\": 0.1", "\"less\": 2"},
         {"[3, 1, 9007199254740992]", "[1, 2, 3]"},
         {"\"builtin\"", "\"elsewhere\""},
-        {"\"dropout\": \"none\"", "\"dropout\": \"none\", \"rate\": 0.7"},
     };
+    static const char *const NO_USE[] = {"\"dropout\": \"none\"",
+                                         "\"dropout\": \"none\", \"rate\": 0.7"};
     description *made = read_example();
     description *other = calloc(1, sizeof *other);
     assert_non_null(other);
@@ -304,6 +305,7 @@ static void test_match(void **state)
         assert_int_equal(read_changed(SAME[i], true, other), CLI_SUCCESS);
         assert_int_equal(match_all(made, other), CLI_SUCCESS);
     }
+    assert_int_equal(read_changed(NO_USE, true, other), CLI_MISTAKE);
     free(made);
     free(other);
 }

@@ -66,6 +66,8 @@ test_usage() {
     mistake "--rate-schedule: 'linear'" mlp --data builtin --rate-schedule linear
     mistake "--rate-epochs goes only with --rate-schedule exponential" mlp --data builtin --rate-epochs 2
     mistake "--rate-epochs: '0'" mlp --data builtin --rate-schedule exponential --rate-epochs 0
+    mistake "--rate goes only with a --dropout" mlp --data builtin --dropout none --rate 0.5
+    mistake "--data is missing: folder with the four idx files of MNIST, plain or .gz, or \"builtin\": drawn digits, which need no file" mlp
     mistake "--rate-schedule goes only with a --dropout" mlp --data builtin --dropout none --rate-schedule exponential
     for dropout in none bernoulli subset dropconnect index; do
         mistake "--search goes only with --dropout row or tile" mlp --data builtin --dropout $dropout --search sgd
@@ -203,7 +205,9 @@ test_groups_reported() {
 test_accuracy() {
     for dropout in none bernoulli row subset "row --groups 4" "tile --tile 16" "tile --tile 16 --numbering linear" dropconnect index \
         "index --scale period"; do
-        run 0 mlp --data builtin --hidden 64 --lr 0.05 --rate 0.25 --epochs 2 --dropout $dropout --format json
+        rate="--rate 0.25"
+        [ "$dropout" != none ] || rate=
+        run 0 mlp --data builtin --hidden 64 --lr 0.05 $rate --epochs 2 --dropout $dropout --format json
         no_error
         at_least "$(value test_accuracy)" 0.85 "$dropout accuracy"
         [ "$(value steps)" = 158 ] || complain "$(value steps) steps"

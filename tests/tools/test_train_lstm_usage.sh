@@ -66,6 +66,8 @@ test_combinations() {
     wrong "--sample needs --resume" --sample 10
     wrong "--save goes not with --sample" --sample 10 --resume x --save y
     wrong "--format json goes not with --sample" --sample 10 --resume x --format json
+    wrong "--epochs goes not with --sample, which trains nothing" --sample 10 --resume x --epochs 4
+    wrong "--quiet goes not with --sample, which trains nothing" --sample 10 --resume x --quiet
     wrong "--temperature goes only with --sample" --temperature 2
     wrong "--unknown goes only with --sample" --unknown
     mistake "--data is needed: the words are in the text, not in the checkpoint" --sample 10 --resume x

@@ -6,6 +6,9 @@
 static int check_dropout(const train_options *options)
 {
     const int dropout = options->dropout;
+    if (options->given[RECORDED_RATE] && dropout == ARD_DROPOUT_NONE) {
+        return setting_mistake(options->origin, "--rate goes only with a --dropout");
+    }
     if (options->given[RECORDED_MAX_PERIOD] && !options_has_period(dropout)) {
         return setting_mistake(options->origin,
                                "--max-period goes only with --dropout row, subset or tile");

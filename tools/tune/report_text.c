@@ -169,8 +169,11 @@ void report_text_plan(FILE *output, const tune_result *result, const tune_limits
          i++) {
         print_space(output, &clblast_spaces[i], limits);
     }
+    fprintf(output, "\nsearching takes %.4g min at most", result->options->minutes);
+    if (result->options->candidates > 0) {
+        fprintf(output, ", and %zu candidates of an engine", result->options->candidates);
+    }
     fprintf(output,
-            "\nsearching takes %.4g min at most, the measurements before and after it come on top; "
-            "it would\nbe written to %s\n",
-            result->options->minutes, result->path);
+            ", the measurements before and after it come on top; it would\nbe written to %s\n",
+            result->path);
 }

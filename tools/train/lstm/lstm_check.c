@@ -89,6 +89,10 @@ static int check_sample(const lstm_options *options)
     if (options->format == FORMAT_JSON) {
         return cli_mistake(&train_messages, "--format json goes not with --sample");
     }
+    if (options->given[LSTM_EPOCHS] || options->quiet) {
+        return cli_mistake(&train_messages, "--%s goes not with --sample, which trains nothing",
+                           options->quiet ? "quiet" : "epochs");
+    }
     return CLI_SUCCESS;
 }
 
