@@ -76,7 +76,7 @@ static double expected(size_t row)
         for (size_t i = 0; i < IN; ++i) {
             y += (double)x[SRC + row * SRC_LD + i] * (double)x[WEIGHTS + o * IN + i];
         }
-        sum += y > 0.0 ? PERIOD * y : 0.0;
+        sum += y > 0.0 ? (double)PERIOD * y : 0.0;
     }
     return sum;
 }
