@@ -76,7 +76,7 @@ static double expected(size_t row)
         for (size_t i = 0; i < IN; ++i) {
             y += (double)x[SRC + row * SRC_LD + i] * (double)x[WEIGHTS + o * IN + i];
         }
-        sum += y > 0.0 ? PERIOD * y : 0.0;
+        sum += y > 0.0 ? (double)PERIOD * y : 0.0;
     }
     return sum;
 }
@@ -109,7 +109,8 @@ int main(void)
     const int failed =
         create() || ard_context_create_from_queue(first, NULL, &ard) || enqueue(ard) || finish();
     if (failed) {
-        fprintf(stderr, "failed: %s\n", ard_detail());
+        const char *detail = ard_detail(); /* empty where it was not libard that failed */
+        fprintf(stderr, "failed: %s\n", detail[0] != '\0' ? detail : "OpenCL, or a wrong sum");
     }
     ard_context_destroy(ard); /* the queues and the rest end with the program */
     return failed;

@@ -104,7 +104,7 @@ int main(int argc, char **argv)
     for (int epoch = 1; !failed && epoch <= epochs; ++epoch) {
         failed = train_epoch(lstm);
         if (!failed && epoch % 20 == 0) {
-            failed = ard_lstm_take_training_result(lstm, &result);
+            failed = ard_lstm_take_training_result(lstm, &result) != ARD_STATUS_SUCCESS;
             printf("after %d epochs: perplexity %.2f a character\n", epoch, exp(result.loss));
         }
     }

@@ -32,20 +32,21 @@ static int sample(const ard_distribution *d, double rate)
             dropped[neuron] += !ard_pattern_keeps(&pattern, neuron);
         }
     }
+    const double draws = DRAWS;
     int wrong = 0;
     printf("\ndrawn %d times\n", DRAWS);
     for (uint32_t i = 0; i < d->max_period; ++i) {
-        const double share = (double)periods[i] / DRAWS, k = d->probabilities[i];
+        const double share = (double)periods[i] / draws, k = d->probabilities[i];
         printf("  period %2u  %.4f  expected %.4f\n", (unsigned)(i + 1), share, k);
-        wrong += fabs(share - k) > 5.0 * sqrt(k * (1.0 - k) / DRAWS) + 1e-9;
+        wrong += fabs(share - k) > 5.0 * sqrt(k * (1.0 - k) / draws) + 1e-9;
     }
     unsigned least = DRAWS, most = 0;
     for (size_t neuron = 0; neuron < WIDTH; ++neuron) {
         least = dropped[neuron] < least ? dropped[neuron] : least;
         most = dropped[neuron] > most ? dropped[neuron] : most;
     }
-    const double lowest = (double)least / DRAWS, highest = (double)most / DRAWS;
-    const double error = 5.0 * sqrt(rate * (1.0 - rate) / DRAWS) + 1e-9;
+    const double lowest = (double)least / draws, highest = (double)most / draws;
+    const double error = 5.0 * sqrt(rate * (1.0 - rate) / draws) + 1e-9;
     printf("  each of %d neurons is dropped in %.4f to %.4f of the steps, asked for %.4f\n", WIDTH,
            lowest, highest, rate);
     return wrong > 0 || lowest < rate - error || highest > rate + error;

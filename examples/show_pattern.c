@@ -83,11 +83,10 @@ static ard_status make(const char *kind, const uint32_t *numbers, uint32_t count
 /* Draws the pattern that is described, such as "row 3 1", and says what a step multiplies. */
 static int show(const char *words)
 {
-    uint32_t numbers[SIZE] = {0}, count = 0;
+    uint32_t numbers[64] = {0}, count = 0;
     weights w;
     ard_tile_layout layout;
-    for (const char *at = strchr(words, ' '); at != NULL && count < SIZE;
-         at = strchr(at + 1, ' ')) {
+    for (const char *at = strchr(words, ' '); at != NULL && count < 64; at = strchr(at + 1, ' ')) {
         numbers[count++] = (uint32_t)strtoul(at, NULL, 10);
     }
     const bool known = words[0] != '\0' && strchr("rsidl", words[0]) != NULL;

@@ -99,7 +99,7 @@ int main(void)
     for (uint64_t epoch = 0; !failed && epoch < EPOCHS; ++epoch) {
         failed = train_epoch(context, mlp, &set, epoch);
         if (!failed && epoch % 10 == 9) {
-            failed = ard_mlp_take_training_result(mlp, &result);
+            failed = ard_mlp_take_training_result(mlp, &result) != ARD_STATUS_SUCCESS;
             printf("after %2d epochs: loss %.3f\n", (int)epoch + 1, result.loss);
         }
     }
