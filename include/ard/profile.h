@@ -40,7 +40,8 @@ typedef struct ard_profile_entry {
 } ard_profile_entry;
 
 /* Starts recording everything that libard enqueues on the context from here on. UNSUPPORTED where
- * its queue has no CL_QUEUE_PROFILING_ENABLE: ard_context_options.profiling makes one that has.
+ * its queue has no CL_QUEUE_PROFILING_ENABLE (ard_context_options.profiling makes one that has),
+ * and where the resolution of the device's profiling timer is 0, so that its times mean nothing.
  * INVALID_ARGUMENT when it records already. */
 ARD_API ard_status ard_profile_start(ard_context *context);
 

@@ -6,9 +6,9 @@
  *        without it the device's file in the user's cache, $XDG_CACHE_HOME/ard or ~/.cache/ard;
  *     3. the one that ships in the library for a device of this kind;
  *     4. defaults by the width of the device's vectors, with libard's own kernels on CPU devices
- * and CLBlast on others. A file that is damaged, of another schema, or written for another device,
- * driver, CLBlast or libard is not used: ard_context_tuning_refused says why, and the next in the
- * list serves. */
+ * whose native width is above 1 and CLBlast on others. A file that is damaged, of another schema,
+ * or written for another device, driver, CLBlast or libard is not used: ard_context_tuning_refused
+ * says why, and the next in the list serves. */
 #ifndef ARD_TUNING_H
 #define ARD_TUNING_H
 
