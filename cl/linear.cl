@@ -42,7 +42,7 @@ static inline float masked(float value, uint relu, float scale, uint word, uint 
 }
 
 #if ARD_VEC == 16
-static inline float16 masked_16(float16 value, uint relu, float scale, uint16 word, uint threshold)
+INLINE float16 masked_16(float16 value, uint relu, float scale, uint16 word, uint threshold)
 {
     const float16 activated = relu ? select(value, (float16)(0.0f), value < 0.0f) : value;
     return select(scale * activated, (float16)(0.0f), word < threshold);

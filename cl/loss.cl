@@ -13,12 +13,17 @@
  * maximum, for exponentials and sum, and to be scaled. Sums are taken in an order that only the
  * number of classes decides. */
 
-static inline float16 larger_16(float16 a, float16 b)
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
+INLINE float16 larger_16(float16 a, float16 b)
 {
     return select(a, b, b > a);
 }
 
-static inline float largest_of(float16 v)
+INLINE float largest_of(float16 v)
 {
     const float8 v8 = select(v.lo, v.hi, v.hi > v.lo);
     const float4 v4 = select(v8.lo, v8.hi, v8.hi > v8.lo);
@@ -26,7 +31,7 @@ static inline float largest_of(float16 v)
     return v2.y > v2.x ? v2.y : v2.x;
 }
 
-static inline float sum_of(float16 v)
+INLINE float sum_of(float16 v)
 {
     const float8 v8 = v.lo + v.hi;
     const float4 v4 = v8.lo + v8.hi;
@@ -36,7 +41,7 @@ static inline float sum_of(float16 v)
 
 /* The first `count` of 16 elements; the others are -inf, which is never the largest and adds
  * nothing to the sum. */
-static inline float16 load_part(__global const float *src, uint count)
+INLINE float16 load_part(__global const float *src, uint count)
 {
     float part[16];
 #pragma unroll
@@ -46,7 +51,7 @@ static inline float16 load_part(__global const float *src, uint count)
     return vload16(0, part);
 }
 
-static inline void store_part(float16 value, __global float *dst, uint count)
+INLINE void store_part(float16 value, __global float *dst, uint count)
 {
     float part[16];
     vstore16(value, 0, part);

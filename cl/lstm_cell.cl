@@ -17,6 +17,11 @@
  * and the derivative takes the gradient of the same.
  *
  * ARD_VEC: 16, or 1 for devices whose work-items are lanes of vectors themselves. */
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
 #define PASS_NOTHING 0
 #define PASS_WHOLE 1
 #define PASS_MASKED 2
@@ -34,7 +39,7 @@ typedef float units;
 #endif
 
 /* The first `count` units from `from` on, and zeros. */
-static inline units load_units(__global const float *from, uint count)
+INLINE units load_units(__global const float *from, uint count)
 {
 #if ARD_VEC == 16
     if (count == ARD_VEC) {
@@ -50,7 +55,7 @@ static inline units load_units(__global const float *from, uint count)
 #endif
 }
 
-static inline void store_units(units values, uint count, __global float *to)
+INLINE void store_units(units values, uint count, __global float *to)
 {
 #if ARD_VEC == 16
     if (count == ARD_VEC) {
@@ -71,7 +76,7 @@ static inline void store_units(units values, uint count, __global float *to)
  * y / ln 2. The result is e^r - 1 for the rest r = y - n ln 2, |r| <= ln 2 / 2, by the Taylor
  * series to r^7, whose remainder is below 2^-25 times the result. Adding 1.5 * 2^23 leaves n in
  * the lowest bits of the sum. 355 / 512 is ln 2 but for 2.1e-4; its products with n are exact. */
-static inline units split_exp(units y, units *power)
+INLINE units split_exp(units y, units *power)
 {
     const units shifted = y * 1.44269504f + 12582912.0f;
     const units n = shifted - 12582912.0f;
@@ -94,7 +99,7 @@ static inline units split_exp(units y, units *power)
  * functions are no faster on CPU devices, and PoCL's tanh of infinity is 1 - eps / 2.
  *
  * sigmoid(x) = 1 / (1 + e^-x) = e^x / (1 + e^x), by the one whose exponent is not positive. */
-static inline units sigmoid(units x)
+INLINE units sigmoid(units x)
 {
     const units y = x < 0.0f ? x : -x;
     units power;
@@ -105,7 +110,7 @@ static inline units sigmoid(units x)
 
 /* tanh(x) = -m / (2 + m) with m = e^(-2x) - 1, for x >= 0. The power is 1 where x is small, so that
  * nothing of m is lost. */
-static inline units hyperbolic_tangent(units x)
+INLINE units hyperbolic_tangent(units x)
 {
     const units y = x < 0.0f ? 2.0f * x : -2.0f * x;
     units power;
@@ -148,7 +153,7 @@ static inline kept_units find_kept(uint passing, uint j, uint count, uint period
     return found;
 }
 
-static inline void store_kept(units values, kept_units found, __global float *to)
+INLINE void store_kept(units values, kept_units found, __global float *to)
 {
 #if ARD_VEC == 16
     float lanes[ARD_VEC];
@@ -164,7 +169,7 @@ static inline void store_kept(units values, kept_units found, __global float *to
 }
 
 /* Zero where a unit is not kept. */
-static inline units load_kept(__global const float *from, kept_units found)
+INLINE units load_kept(__global const float *from, kept_units found)
 {
 #if ARD_VEC == 16
     float lanes[ARD_VEC] = {0.0f};

@@ -16,8 +16,11 @@ typedef JOIN(float, VW) vec;
 #define NR (NV * VW)
 
 /* A function with a vector among its arguments must not be called as one: PoCL's callers and
- * callees disagree about how it is passed, and results are NaN for some block sizes. */
+ * callees disagree about how it is passed, and results are NaN for some block sizes. Oclgrind wants
+ * INLINE to be `static`: it cannot run what inlining leaves behind. */
+#ifndef INLINE
 #define INLINE static inline __attribute__((always_inline))
+#endif
 
 #define NONE 0xFFFFFFFFu
 

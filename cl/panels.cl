@@ -17,8 +17,9 @@
 
 /* A panel is read from the first row to the last, through memory that is larger than the nearer
  * caches. What fetches ahead of such a stream by itself stops where a page of memory ends, every 16
- * to 32 rows. */
-#if VW == 16 && defined(__has_builtin)
+ * to 32 rows. Clang has the function for every target, but what translates it to SPIR-V, as for
+ * Mesa's devices, ends the process; there it is no x86 that Clang compiles for. */
+#if VW == 16 && defined(__has_builtin) && defined(__x86_64__)
 #if __has_builtin(__builtin_prefetch)
 #define ROWS_AHEAD 32
 #define FETCH_AHEAD(row)                                                                           \

@@ -18,6 +18,11 @@
 #define ARD_VEC 1
 #endif
 
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
 #define ARD_PURPOSE_PERIOD 0u
 #define ARD_PURPOSE_OFFSET 1u
 #define ARD_PURPOSE_RESIDUES 2u
@@ -25,7 +30,7 @@
 #define ARD_PURPOSE_INITIALISATION 4u
 #define ARD_PURPOSE_DATA_ORDER 5u
 
-static inline uint4 ard_philox4x32(uint4 counter, uint2 key)
+INLINE uint4 ard_philox4x32(uint4 counter, uint2 key)
 {
     const uint multiplier_0 = 0xD2511F53u;
     const uint multiplier_1 = 0xCD9E8D57u;
@@ -39,7 +44,7 @@ static inline uint4 ard_philox4x32(uint4 counter, uint2 key)
 }
 
 /* The four words of the draw (seed, purpose, layer, step, index); layer < 2^24. */
-static inline uint4 ard_draw_words(ulong seed, uint purpose, uint layer, ulong step, uint index)
+INLINE uint4 ard_draw_words(ulong seed, uint purpose, uint layer, ulong step, uint index)
 {
     const uint4 counter =
         (uint4)(index, purpose << 24 | (layer & 0xFFFFFFu), (uint)step, (uint)(step >> 32));
@@ -49,8 +54,8 @@ static inline uint4 ard_draw_words(ulong seed, uint purpose, uint layer, ulong s
 #if ARD_VEC == 16
 /* The words of the draws index + 0 .. index + 15, as a stream of 64: words[i] has draws 4 i to
  * 4 i + 3, each with its four words in order. */
-static inline void ard_draw_words_16(ulong seed, uint purpose, uint layer, ulong step, uint index,
-                                     uint16 words[4])
+INLINE void ard_draw_words_16(ulong seed, uint purpose, uint layer, ulong step, uint index,
+                              uint16 words[4])
 {
     uint16 x = index + (uint16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     uint16 y = purpose << 24 | (layer & 0xFFFFFFu);

@@ -21,8 +21,13 @@
 #define AGES 0
 #endif
 
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
 /* (w, v) of the element at `at`, brought up to date. */
-inline float2 caught_up(const size_t i, const size_t j, const size_t at,
+INLINE float2 caught_up(const size_t i, const size_t j, const size_t at,
                         __global const uint *row_list, const uint row_classes_at,
                         __global const uint *col_list, const uint col_classes_at,
                         const uint col_classes, __global const float4 *table,

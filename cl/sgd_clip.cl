@@ -14,9 +14,14 @@
 #define ARD_VEC 1
 #endif
 
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
 #if ARD_VEC == 16
 /* sum + the squares of the first `count` values, at most 16; nothing else is read. */
-static inline float16 add_squares(const float16 sum, const uint count, __global const float *src)
+INLINE float16 add_squares(const float16 sum, const uint count, __global const float *src)
 {
     if (count >= 16) {
         const float16 x = vload16(0, src);
@@ -96,7 +101,7 @@ __kernel void ard_square_sums(const ulong rows, const ulong cols, const ulong ch
 }
 
 /* The sum of two numbers that are sums of a float and a small remainder (Knuth's two-sum). */
-static inline float2 add_exactly(const float2 a, const float2 b)
+INLINE float2 add_exactly(const float2 a, const float2 b)
 {
     const float sum = a.x + b.x;
     const float of_b = sum - a.x;

@@ -9,9 +9,14 @@
 #define NONE 0xFFFFFFFFu
 #define RUN_ROWS 4
 
+/* Functions with vectors among their arguments or for a result: panel.cl says why. */
+#ifndef INLINE
+#define INLINE static inline __attribute__((always_inline))
+#endif
+
 /* The catch-up matrix of a run. */
-static inline float4 catch_up_of(__global const float4 *table, const uint row_class,
-                                 const uint col_classes, const uint col_class)
+INLINE float4 catch_up_of(__global const float4 *table, const uint row_class,
+                          const uint col_classes, const uint col_class)
 {
 #if AGES == 1
     return table[row_class * col_classes + col_class];
@@ -28,8 +33,8 @@ static inline float4 catch_up_of(__global const float4 *table, const uint row_cl
 #define VELOCITY_OF(m, weight, velocity) (velocity)
 #endif
 
-static inline void gather_16(const float4 m, const uint velocity, __global const float *w,
-                             __global const float *v, __global float *to)
+INLINE void gather_16(const float4 m, const uint velocity, __global const float *w,
+                      __global const float *v, __global float *to)
 {
     const float16 weights = vload16(0, w);
     const float16 velocities = vload16(0, v);
@@ -39,8 +44,8 @@ static inline void gather_16(const float4 m, const uint velocity, __global const
 
 /* The last vector of a run ends where the run does: what it shares with the one before is computed
  * twice. */
-static inline void gather_run(const float4 m, const uint velocity, const uint length,
-                              __global const float *w, __global const float *v, __global float *to)
+INLINE void gather_run(const float4 m, const uint velocity, const uint length,
+                       __global const float *w, __global const float *v, __global float *to)
 {
     uint j = 0;
     for (; j + 16 <= length; j += 16) {
@@ -111,8 +116,8 @@ typedef struct rates {
     } while (0)
 
 /* The first `done` elements have been updated already. */
-static inline void update_16(const float4 m, const rates s, const bool again, const int done,
-                             __global float *w, __global float *v, __global const float *diff)
+INLINE void update_16(const float4 m, const rates s, const bool again, const int done,
+                      __global float *w, __global float *v, __global const float *diff)
 {
     const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const float16 old_weights = vload16(0, w);
@@ -131,8 +136,8 @@ static inline void update_16(const float4 m, const rates s, const bool again, co
 }
 
 /* `again` is a constant where this is inlined. */
-static inline void update_run(const float4 m, const rates s, const bool again, const uint length,
-                              __global float *w, __global float *v, __global const float *diff)
+INLINE void update_run(const float4 m, const rates s, const bool again, const uint length,
+                       __global float *w, __global float *v, __global const float *diff)
 {
     uint j = 0;
     for (; j + 16 <= length; j += 16) {
@@ -219,8 +224,7 @@ __kernel void ard_update_again_runs(const uint rows, const uint full_cols,
 }
 
 #if AGES == 1
-static inline void sweep_run(const float4 m, const uint length, __global float *w,
-                             __global float *v)
+INLINE void sweep_run(const float4 m, const uint length, __global float *w, __global float *v)
 {
     uint j = 0;
     for (; j + 16 <= length; j += 16) {

@@ -10,7 +10,7 @@ static float input[BATCH * IN], weights[OUT * IN], output[BATCH * KEPT];
 int main(void)
 {
     ard_context *context = NULL;
-    ard_matrix src = {0}, w = {0}, dst = {0};
+    static ard_matrix src, w, dst; /* empty */
     ard_linear layer = ard_linear_init(BATCH, IN, OUT);
     layer.scale = 3.0f; /* what is kept stands in for what is dropped */
     ard_sample_uniform(1, 0, 1.0f, BATCH * IN, input);

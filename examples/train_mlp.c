@@ -7,10 +7,8 @@
 enum { SAMPLES = 4096, TRAIN = 3072, INPUTS = 2, BATCH = 64, EPOCHS = 40, HIDDEN = 128 };
 
 typedef struct data {
-    ard_matrix points; /* [SAMPLES x INPUTS] */
-    ard_labels labels; /* [SAMPLES] */
-    ard_matrix batch;  /* [BATCH x INPUTS] */
-    ard_labels batch_labels;
+    ard_matrix points, batch; /* [SAMPLES x INPUTS], [BATCH x INPUTS] */
+    ard_labels labels, batch_labels;
     cl_mem order; /* uint32 [TRAIN] */
 } data;
 
@@ -28,33 +26,31 @@ static void make_points(void)
     }
 }
 
-static cl_mem make_buffer(ard_context *context, size_t bytes, void *contents)
+static cl_mem make_buffer(ard_context *context, size_t bytes)
 {
-    const cl_mem_flags flags = contents != NULL ? CL_MEM_COPY_HOST_PTR : 0;
-    return clCreateBuffer(ard_context_opencl(context), CL_MEM_READ_WRITE | flags, bytes, contents,
-                          NULL);
+    return clCreateBuffer(ard_context_opencl(context), CL_MEM_READ_WRITE, bytes, NULL, NULL);
 }
 
 static int create_data(ard_context *context, data *set)
 {
-    set->labels.buffer = make_buffer(context, sizeof labels, labels);
-    set->batch_labels.buffer = make_buffer(context, BATCH * sizeof(int32_t), NULL);
-    set->order = make_buffer(context, sizeof order, NULL);
-    return set->labels.buffer == NULL || set->batch_labels.buffer == NULL || set->order == NULL ||
-           ard_matrix_create(context, SAMPLES, INPUTS, &set->points) ||
+    set->labels.buffer = make_buffer(context, sizeof labels);
+    set->batch_labels.buffer = make_buffer(context, BATCH * sizeof(int32_t));
+    set->order = make_buffer(context, sizeof order);
+    return ard_matrix_create(context, SAMPLES, INPUTS, &set->points) ||
            ard_matrix_create(context, BATCH, INPUTS, &set->batch) ||
-           ard_matrix_write(context, SAMPLES, INPUTS, points, &set->points);
+           ard_matrix_write(context, SAMPLES, INPUTS, points, &set->points) ||
+           clEnqueueWriteBuffer(ard_context_queue(context), set->labels.buffer, CL_TRUE, 0,
+                                sizeof labels, labels, 0, NULL, NULL);
 }
 
 static void destroy_data(data *set)
 {
-    ard_matrix owners[] = {set->points,
-                           set->batch,
-                           {set->labels.buffer, 0, 1},
-                           {set->batch_labels.buffer, 0, 1},
-                           {set->order, 0, 1}};
-    for (size_t i = 0; i < 5; ++i) {
-        ard_matrix_destroy(&owners[i]); /* releases the buffer, if there is one */
+    const cl_mem buffers[] = {set->labels.buffer, set->batch_labels.buffer, set->order};
+    ard_matrix_destroy(&set->points);
+    ard_matrix_destroy(&set->batch);
+    for (size_t i = 0; i < 3; ++i) {
+        ard_matrix owner = {buffers[i], 0, 1};
+        ard_matrix_destroy(&owner); /* releases the buffer, if there is one */
     }
 }
 
@@ -62,15 +58,15 @@ static int create_network(ard_context *context, ard_mlp **mlp)
 {
     static const size_t widths[] = {INPUTS, HIDDEN, HIDDEN, 2};
     ard_dropout dropout[2];
-    ard_mlp_options options = {.layers = 3,
-                               .widths = widths,
-                               .dropout = dropout,
-                               .max_batch = SAMPLES - TRAIN,
-                               .seed = 1,
-                               .sgd = ard_sgd_defaults()};
+    static ard_mlp_options options; /* what is not set below is 0 */
+    options.layers = 3;
+    options.widths = widths;
+    options.dropout = dropout;
+    options.max_batch = SAMPLES - TRAIN;
+    options.sgd = ard_sgd_defaults();
     options.sgd.schedule.rate = 0.1;
-    return ard_dropout_init(ARD_DROPOUT_ROW, 0.2, 0, ARD_SCALE_RATE, &dropout[0]) ||
-           ard_dropout_init(ARD_DROPOUT_ROW, 0.2, 0, ARD_SCALE_RATE, &dropout[1]) ||
+    return ard_dropout_init(ARD_DROPOUT_SUBSET, 0.3, 0, ARD_SCALE_RATE, &dropout[0]) ||
+           ard_dropout_init(ARD_DROPOUT_SUBSET, 0.3, 0, ARD_SCALE_RATE, &dropout[1]) ||
            ard_mlp_create(context, &options, mlp);
 }
 
@@ -95,13 +91,17 @@ int main(void)
 {
     ard_context *context = NULL;
     ard_mlp *mlp = NULL;
-    ard_mlp_result result = {0};
-    data set = {0};
+    ard_mlp_result result = {0, 0, 0.0};
+    static data set;
     make_points();
     int failed = ard_context_create(NULL, NULL, &context) || create_data(context, &set) ||
                  create_network(context, &mlp);
     for (uint64_t epoch = 0; !failed && epoch < EPOCHS; ++epoch) {
         failed = train_epoch(context, mlp, &set, epoch);
+        if (!failed && epoch % 10 == 9) {
+            failed = ard_mlp_take_training_result(mlp, &result) != ARD_STATUS_SUCCESS;
+            printf("after %2d epochs: loss %.3f\n", (int)epoch + 1, result.loss);
+        }
     }
     const ard_matrix rest = {set.points.buffer, TRAIN * INPUTS, INPUTS};
     const ard_labels rest_labels = {set.labels.buffer, TRAIN};

@@ -26,6 +26,15 @@ static FILE *error_stream(const cli_program *program)
     return program->error != NULL ? program->error : stderr;
 }
 
+/* Begins a message. */
+static void print_head(const cli_program *program)
+{
+    fprintf(error_stream(program), "%s: ", program->name);
+    if (program->where != NULL) {
+        fprintf(error_stream(program), "%s: ", program->where);
+    }
+}
+
 int cli_mistake(const cli_program *program, const char *format, ...)
 {
     char message[MESSAGE_CAPACITY];
@@ -39,7 +48,8 @@ int cli_mistake(const cli_program *program, const char *format, ...)
             *c = '?';
         }
     }
-    fprintf(error_stream(program), "%s: %s\n", program->name, message);
+    print_head(program);
+    fprintf(error_stream(program), "%s\n", message);
     return CLI_MISTAKE;
 }
 
@@ -47,7 +57,7 @@ int cli_failure(const cli_program *program, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(error_stream(program), "%s: ", program->name);
+    print_head(program);
     vfprintf(error_stream(program), format, arguments);
     fputc('\n', error_stream(program));
     va_end(arguments);
@@ -159,6 +169,21 @@ static int store_next(parser *state, const cli_option *option)
     return store_value(state, option, state->argv[state->next++]);
 }
 
+/* What --help=man and --help=bash are for is the installed tree, so --help does not list them. */
+static int print_for_installation(const parser *state, const char *what)
+{
+    const cli_program *program = state->program;
+    FILE *output = program->output != NULL ? program->output : stdout;
+    if (strcmp(what, "man") == 0) {
+        cli__print_manual(program, output);
+    } else if (strcmp(what, "bash") == 0) {
+        cli__print_completion(program, output);
+    } else {
+        return cli_mistake(program, "--help takes no value");
+    }
+    return cli_finish(program, CLI_SUCCESS);
+}
+
 /* --help and --version; any other name is unknown. */
 static int parse_built_in(const parser *state, const char *name, size_t length)
 {
@@ -168,7 +193,8 @@ static int parse_built_in(const parser *state, const char *name, size_t length)
         return unknown_option(state, name, length);
     }
     if (name[length] == '=') {
-        return cli_mistake(state->program, "--%s takes no value", help ? "help" : "version");
+        return help ? print_for_installation(state, name + length + 1)
+                    : cli_mistake(state->program, "--version takes no value");
     }
     return help ? print_help(state) : print_version(state);
 }
@@ -252,7 +278,7 @@ static int parse_word(parser *state, const char *name)
     return unknown_command(program, name);
 }
 
-/* What the help says of the option, on one line. */
+/* Says that an option is missing, with its help on one line. */
 static int missing_option(const cli_program *program, const cli_option *option)
 {
     char help[MESSAGE_CAPACITY];

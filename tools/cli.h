@@ -105,6 +105,7 @@ typedef struct cli_command {
 
 typedef struct cli_program {
     const char *name;            /* such as "ard-search": heads every message */
+    const char *where;           /* what the message is about, such as "FILE:12"; NULL: none */
     const char *version;         /* printed by --version */
     const char *summary;         /* one line, lower case, no full stop */
     const char *description;     /* text after the usage line, printed as it is; may be NULL */
@@ -127,8 +128,9 @@ int cli_parse(const cli_program *program, int argc, char *const *argv, const cli
 #define CLI_PRINTF
 #endif
 
-/* Print "name: message" as one line on the error stream; return CLI_MISTAKE or CLI_FAILURE, so that
- * `return cli_mistake(...)` is one statement. For what a table cannot check and a run that failed.
+/* Print "name: message", or "name: where: message", as one line on the error stream; return
+ * CLI_MISTAKE or CLI_FAILURE, so that `return cli_mistake(...)` is one statement. For what a table
+ * cannot check and a run that failed.
  */
 int cli_mistake(const cli_program *program, const char *format, ...) CLI_PRINTF;
 int cli_failure(const cli_program *program, const char *format, ...) CLI_PRINTF;

@@ -8,6 +8,12 @@
 /* Where the explanations begin, and where lines end. */
 enum { HELP_COLUMN = 26, LINE_COLUMNS = 80 };
 
+const cli_option cli__built_in[] = {
+    {.name = "help", .letter = 'h', .help = "print this text and exit"},
+    {.name = "version", .help = "print the version and exit"},
+    {0},
+};
+
 static bool has_options(const cli_option *options)
 {
     return options != NULL && options[0].name != NULL;
@@ -127,10 +133,5 @@ void cli__print_help(const cli_program *program, const cli_command *command, FIL
     }
     print_options(stream, "Options", command != NULL ? command->options : program->options);
     print_options(stream, "Common options", program->common);
-    const cli_option built_in[] = {
-        {.name = "help", .letter = 'h', .help = "print this text and exit"},
-        {.name = "version", .help = "print the version and exit"},
-        {0},
-    };
-    print_options(stream, "Help", built_in);
+    print_options(stream, "Help", cli__built_in);
 }

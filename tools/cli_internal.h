@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of cli.c share: reading a value, printing the help. */
+/* What the parts of cli.c share: reading a value, printing the help and what is like it. */
 #ifndef ARD_CLI_INTERNAL_H
 #define ARD_CLI_INTERNAL_H
 
@@ -24,5 +24,14 @@ uint64_t cli__type_maximum(cli_type type);
 
 /* The text of --help: of a command, or of the program when `command` is NULL. */
 void cli__print_help(const cli_program *program, const cli_command *command, FILE *stream);
+
+/* --help and --version, as --help shows them. */
+extern const cli_option cli__built_in[];
+
+/* What is made from the same tables for the installed tree: --help=man prints the manual page of
+ * the program with all its commands, "@DATE@" in place of its date; --help=bash prints a function
+ * that completes its command lines. */
+void cli__print_manual(const cli_program *program, FILE *stream);
+void cli__print_completion(const cli_program *program, FILE *stream);
 
 #endif

@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* Opaque; made and destroyed below. */
 typedef struct ard_context ard_context;
 
 /* Zero-initialised, this is the default. */
@@ -56,9 +57,13 @@ ARD_API ard_status ard_context_create_from_queue(cl_command_queue queue,
  * complete. NULL is fine. */
 ARD_API void ard_context_destroy(ard_context *context);
 
-/* What the context runs on; all three are borrowed. */
+/* The queue that everything is enqueued on. Borrowed. */
 ARD_API cl_command_queue ard_context_queue(const ard_context *context);
+
+/* The OpenCL context of that queue. Borrowed. */
 ARD_API cl_context ard_context_opencl(const ard_context *context);
+
+/* The device of that queue. Lives as long as the context. */
 ARD_API const ard_device_info *ard_context_device(const ard_context *context);
 
 /* Bytes of device memory in the buffers that were made from the context, matrices and networks

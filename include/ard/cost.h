@@ -35,8 +35,8 @@ enum { ARD_COST_MAX_LAYERS = 64 };
 /* The fitted time of a step, in the unit of the times that were given, milliseconds say. A plain
  * value of some 34 KB. What lies beyond `layers` is zero. */
 typedef struct ard_cost_model {
-    size_t layers; /* dropped, 1..ARD_COST_MAX_LAYERS, in the order of the network */
-    double constant;
+    size_t layers;   /* dropped, 1..ARD_COST_MAX_LAYERS, in the order of the network */
+    double constant; /* what a step takes whatever is dropped */
     double inverse[ARD_COST_MAX_LAYERS];                   /* of 1/i_l */
     double product[ARD_COST_MAX_LAYERS];                   /* of 1/(i_l i_(l+1)), [layers - 1] */
     double deviation[ARD_COST_MAX_LAYERS][ARD_MAX_PERIOD]; /* of layer l at period i: [l][i - 1] */

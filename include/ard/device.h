@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/* What kind of device it is. */
 typedef enum ard_device_type {
     ARD_DEVICE_CPU = 0,
     ARD_DEVICE_GPU = 1,
@@ -27,16 +28,17 @@ typedef enum ard_device_type {
     ARD_DEVICE_OTHER = 3,
 } ard_device_type;
 
+/* A device as OpenCL describes it; texts that are longer are cut. */
 typedef struct ard_device_info {
-    char id[24]; /* "P:D" */
-    char name[256];
-    char platform[256];
-    char driver[256];
-    ard_device_type type;
-    uint32_t compute_units;
+    char id[24];             /* "P:D" */
+    char name[256];          /* as its driver names it */
+    char platform[256];      /* the name of its platform */
+    char driver[256];        /* the driver's version */
+    ard_device_type type;    /* cpu, gpu and so on */
+    uint32_t compute_units;  /* that work side by side */
     uint64_t global_memory;  /* bytes */
     uint64_t max_allocation; /* bytes in one buffer */
-    cl_device_id handle;
+    cl_device_id handle;     /* OpenCL's own, borrowed */
 } ard_device_info;
 
 /* "cpu", "gpu", "accelerator" or "other". Static storage. */

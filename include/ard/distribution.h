@@ -17,6 +17,7 @@
 extern "C" {
 #endif
 
+/* How often each period 1..N is drawn: the paper's K. A plain value. */
 typedef struct ard_distribution {
     uint32_t max_period;                  /* N, 1..ARD_MAX_PERIOD */
     double probabilities[ARD_MAX_PERIOD]; /* k_i at [i - 1]; zero from N on; they sum to 1 */
@@ -36,6 +37,7 @@ typedef struct ard_distribution_sgd_options {
     uint32_t max_steps;   /* or after this many steps, >= 1 */
 } ard_distribution_sgd_options;
 
+/* The settings that the paper's search has by itself. */
 ARD_API ard_distribution_sgd_options ard_distribution_sgd_defaults(void);
 
 /* The highest rate that periods up to `max_period` can reach: (N-1)/N. */
@@ -72,12 +74,12 @@ ARD_API double ard_distribution_kept_share(const ard_distribution *distribution)
  * exactly 1 - rate (within 1e-9), else period 16 with q the floor or the ceiling of 16 (1 - rate),
  * the higher one with probability `high_probability`. */
 typedef struct ard_subset_distribution {
-    uint32_t period;
+    uint32_t period;         /* of which residues are kept */
     uint32_t low;            /* residues kept, >= 1 */
     uint32_t high;           /* low or low + 1 */
     uint64_t high_threshold; /* high_probability in units of 2^-32, 0..2^32 */
-    double high_probability;
-    double rate;
+    double high_probability; /* of drawing `high` */
+    double rate;             /* the rate asked for */
 } ard_subset_distribution;
 
 /* INVALID_RATE unless 0 <= rate and at least one residue of the period can be kept at that rate
@@ -93,12 +95,12 @@ enum { ARD_MAX_INDEX_WIDTH = 1 << 25 };
  * where that is whole (within 1e-9 of the width), else its floor or its ceiling, the higher one
  * with probability `high_probability`. */
 typedef struct ard_index_distribution {
-    uint32_t width;
+    uint32_t width;          /* units of the layer */
     uint32_t low;            /* units kept, >= 1 */
     uint32_t high;           /* low or low + 1 */
     uint64_t high_threshold; /* high_probability in units of 2^-32, 0..2^32 */
-    double high_probability;
-    double rate;
+    double high_probability; /* of drawing `high` */
+    double rate;             /* the rate asked for */
 } ard_index_distribution;
 
 /* INVALID_RATE unless 0 <= rate <= 1 - 1/width, so that at least one unit is kept; INVALID_ARGUMENT

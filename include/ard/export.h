@@ -3,6 +3,7 @@
 #ifndef ARD_EXPORT_H
 #define ARD_EXPORT_H
 
+/* Before every function of the interface. */
 #if defined(ARD_STATIC)
 #define ARD_API
 #elif defined(_WIN32) && defined(ARD_BUILDING)

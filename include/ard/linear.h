@@ -34,29 +34,32 @@
 extern "C" {
 #endif
 
+/* What a layer applies to its sums. */
 typedef enum ard_activation {
-    ARD_ACTIVATION_IDENTITY = 0,
-    ARD_ACTIVATION_RELU = 1,
+    ARD_ACTIVATION_IDENTITY = 0, /* x */
+    ARD_ACTIVATION_RELU = 1,     /* max(x, 0) */
 } ard_activation;
 
 /* A conventional mask over a matrix [rows x cols]: element (i, j) of step `step` is dropped iff
  * word i * cols + j of the stream (seed, PURPOSE_MASK, layer, step) is below rate * 2^32, rounded
  * to a whole number. The mask is computed where it is used and never stored. */
 typedef struct ard_bernoulli {
-    double rate; /* 0 <= rate < 1 */
-    uint64_t seed;
-    uint64_t step;
+    double rate;    /* 0 <= rate < 1 */
+    uint64_t seed;  /* with step and layer: the mask is a function of the three */
+    uint64_t step;  /* of training */
     uint32_t layer; /* < 2^24 */
 } ard_bernoulli;
 
+/* One linear layer in one step: its sizes and what is dropped. ard_linear_init() has the defaults.
+ */
 typedef struct ard_linear {
-    size_t batch;
-    size_t in;
-    size_t out;
-    ard_pattern in_pattern;
-    ard_pattern out_pattern;
-    ard_tile_pattern tile; /* of the weights; period 1: all kept */
-    ard_activation activation;
+    size_t batch;              /* samples, B */
+    size_t in;                 /* width of the inputs */
+    size_t out;                /* width of the outputs */
+    ard_pattern in_pattern;    /* which inputs there are */
+    ard_pattern out_pattern;   /* which outputs are kept */
+    ard_tile_pattern tile;     /* of the weights; period 1: all kept */
+    ard_activation activation; /* of the kept outputs */
     float scale;        /* of the kept outputs, > 0: the inverted dropout scale; 1 at evaluation */
     float weight_scale; /* of the kept weights, > 0: the same where weights are dropped */
     const ard_bernoulli *bernoulli;    /* a conventional mask on the outputs [batch x out], or NULL;

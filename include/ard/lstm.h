@@ -47,30 +47,32 @@ extern "C" {
 
 enum { ARD_LSTM_MAX_LAYERS = 16, ARD_LSTM_MAX_FRESH_STEPS = 255 };
 
+/* What a language model is made of. */
 typedef struct ard_lstm_options {
-    size_t layers;     /* 1..ARD_LSTM_MAX_LAYERS */
-    size_t vocabulary; /* words, V */
-    size_t embedding;  /* width of a word's vector, E */
-    size_t hidden;     /* width of each layer, H */
-    size_t batch;      /* most sequences side by side */
-    size_t steps;      /* most time steps of a window */
-    ard_dropout between;
-    ard_dropout recurrent;
-    bool fresh;         /* of `recurrent`: a pattern or mask a time step, not a window. At most
-                           ARD_LSTM_MAX_FRESH_STEPS steps then; not TILE or DROPCONNECT */
-    bool tied;          /* the softmax has the embedding's weights and the embedding's pattern;
-                           embedding == hidden, `between` not TILE */
-    double forget_bias; /* initial bias of the forget gates; the other biases begin with 0 */
-    double range;       /* initial weights are uniform in [-range, range), > 0 */
-    double clip;        /* the largest global norm of a step's gradient (ard_sgd_clip); 0: any */
-    uint64_t seed;
-    ard_sgd_options sgd;
+    size_t layers;         /* 1..ARD_LSTM_MAX_LAYERS */
+    size_t vocabulary;     /* words, V */
+    size_t embedding;      /* width of a word's vector, E */
+    size_t hidden;         /* width of each layer, H */
+    size_t batch;          /* most sequences side by side */
+    size_t steps;          /* most time steps of a window */
+    ard_dropout between;   /* on the inputs of the layers and of the softmax */
+    ard_dropout recurrent; /* on the hidden states that go to the next time step */
+    bool fresh;            /* of `recurrent`: a pattern or mask a time step, not a window. At most
+                              ARD_LSTM_MAX_FRESH_STEPS steps then; not TILE or DROPCONNECT */
+    bool tied;             /* the softmax has the embedding's weights and the embedding's pattern;
+                              embedding == hidden, `between` not TILE */
+    double forget_bias;    /* initial bias of the forget gates; the other biases begin with 0 */
+    double range;          /* initial weights are uniform in [-range, range), > 0 */
+    double clip;           /* the largest global norm of a step's gradient (ard_sgd_clip); 0: any */
+    uint64_t seed;         /* of initial weights, patterns and masks */
+    ard_sgd_options sgd;   /* momentum SGD and its schedule */
 } ard_lstm_options;
 
 /* Zaremba's small model on 10,000 words: 2 layers of 200, embedding 200, 20 sequences, 20 steps, no
  * dropout, range 0.1, forget bias 0, clip 5, learning rate 1 without momentum, untied, seed 1. */
 ARD_API ard_lstm_options ard_lstm_defaults(void);
 
+/* A language model with its training state. */
 typedef struct ard_lstm ard_lstm;
 
 /* A new model. The device memory of a step is allocated here, but for lists of indices and sums of
@@ -128,6 +130,7 @@ ARD_API ard_status ard_lstm_step_with_patterns(ard_lstm *lstm, const ard_layer_p
 ARD_API ard_status ard_lstm_step_flops(const ard_lstm *lstm, size_t batch, size_t steps,
                                        const ard_layer_pattern *patterns, double *flops);
 
+/* How well tokens were predicted. */
 typedef struct ard_lstm_result {
     uint64_t tokens;  /* that were predicted */
     uint64_t correct; /* where the target was the most probable word */
@@ -187,8 +190,10 @@ ARD_API ard_status ard_lstm_save(ard_lstm *lstm, const char *path, const void *e
  * FORMAT with a detail for a damaged, truncated or foreign file; IO. */
 ARD_API ard_status ard_lstm_load(ard_context *context, const char *path, ard_lstm **lstm);
 
-/* As ard_mlp_extra and ard_mlp_resume_note. Borrowed. */
+/* As ard_mlp_extra. Borrowed. */
 ARD_API const void *ard_lstm_extra(const ard_lstm *lstm, size_t *extra_size);
+
+/* As ard_mlp_resume_note. Borrowed. */
 ARD_API const char *ard_lstm_resume_note(const ard_lstm *lstm);
 
 #ifdef __cplusplus

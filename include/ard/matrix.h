@@ -16,10 +16,11 @@
 extern "C" {
 #endif
 
+/* Where a matrix lies; its rows and columns are arguments of the calls that use it. */
 typedef struct ard_matrix {
-    cl_mem buffer;
-    size_t offset;
-    size_t ld;
+    cl_mem buffer; /* borrowed */
+    size_t offset; /* of element (0, 0), in elements */
+    size_t ld;     /* from one row to the next, in elements; at least the columns */
 } ard_matrix;
 
 /* A new device buffer for [rows x cols], ld = cols, contents undefined. Free with

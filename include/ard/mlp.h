@@ -24,8 +24,9 @@
 extern "C" {
 #endif
 
+/* What is dropped, and how. */
 typedef enum ard_dropout_kind {
-    ARD_DROPOUT_NONE = 0,
+    ARD_DROPOUT_NONE = 0,        /* nothing is dropped */
     ARD_DROPOUT_BERNOULLI = 1,   /* conventional: every output of every sample by itself */
     ARD_DROPOUT_ROW = 2,         /* a row pattern a step */
     ARD_DROPOUT_SUBSET = 3,      /* a subset pattern a step */
@@ -44,8 +45,8 @@ typedef enum ard_scale_kind {
 
 /* What a step keeps of one hidden layer: its units, and tiles of the weights into it. */
 typedef struct ard_layer_pattern {
-    ard_pattern units;
-    ard_tile_pattern tiles;
+    ard_pattern units;      /* the kept outputs of the layer */
+    ard_tile_pattern tiles; /* the kept tiles of the weights into it */
 } ard_layer_pattern;
 
 /* The pattern that keeps everything. */
@@ -53,8 +54,8 @@ ARD_API ard_layer_pattern ard_layer_pattern_all(void);
 
 /* Dropout on one hidden layer. Zero-initialised: none. */
 typedef struct ard_dropout {
-    ard_dropout_kind kind;
-    ard_scale_kind scale;
+    ard_dropout_kind kind;             /* which of the fields below count */
+    ard_scale_kind scale;              /* of what is kept */
     double rate;                       /* 0 <= rate < 1 */
     ard_distribution distribution;     /* ROW, TILE: of the periods */
     ard_subset_distribution subset;    /* SUBSET */
@@ -74,13 +75,14 @@ ARD_API ard_status ard_dropout_init(ard_dropout_kind kind, double rate, uint32_t
 
 enum { ARD_MLP_MAX_LAYERS = 64, ARD_MLP_MAX_GROUPS = 255 };
 
+/* What a network is made of. */
 typedef struct ard_mlp_options {
     size_t layers;              /* linear layers, 1..ARD_MLP_MAX_LAYERS */
     const size_t *widths;       /* [layers + 1]: inputs, hidden widths, classes */
     const ard_dropout *dropout; /* [layers - 1], one a hidden layer; NULL: none anywhere */
     size_t max_batch;           /* the largest batch of a step */
-    uint64_t seed;
-    ard_sgd_options sgd;
+    uint64_t seed;              /* of initial weights, patterns and masks */
+    ard_sgd_options sgd;        /* momentum SGD and its schedule */
     uint32_t groups; /* of samples in a batch, each with patterns of its own, so that the gradient
                         of a step is a mean over so many sub-networks; 0 or 1: one. Above 1 some
                         hidden layer has patterns and none BERNOULLI or DROPCONNECT. At most
@@ -90,6 +92,7 @@ typedef struct ard_mlp_options {
                             `dropout` can draw */
 } ard_mlp_options;
 
+/* A network with its training state. */
 typedef struct ard_mlp ard_mlp;
 
 /* A new network, weights uniform with He's variance 2 / in from (seed, layer), biases zero. All
@@ -151,10 +154,11 @@ ARD_API ard_status ard_mlp_patterns(const ard_mlp *mlp, uint64_t step, ard_layer
 ARD_API ard_status ard_mlp_step_flops(const ard_mlp *mlp, size_t batch,
                                       const ard_layer_pattern *patterns, double *flops);
 
+/* How well samples were classified. */
 typedef struct ard_mlp_result {
-    uint64_t samples;
-    uint64_t correct;
-    double loss; /* mean cross-entropy in nats */
+    uint64_t samples; /* that were counted */
+    uint64_t correct; /* whose largest logit is their label's */
+    double loss;      /* mean cross-entropy in nats */
 } ard_mlp_result;
 
 /* Loss and hits of the training steps since the last call, with their dropout, before each update.

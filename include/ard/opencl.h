@@ -4,6 +4,7 @@
 #define ARD_OPENCL_H
 
 #ifndef CL_TARGET_OPENCL_VERSION
+/* The version of OpenCL whose functions cl.h declares. */
 #define CL_TARGET_OPENCL_VERSION 120
 #endif
 #include <CL/cl.h>

@@ -28,10 +28,10 @@ enum { ARD_MAX_PERIOD = 64 };
  * period and residues are 0. The array is the caller's and must stay as it is while a call uses the
  * pattern. A call copies what it keeps, so the array may change or go once the call is back. */
 typedef struct ard_pattern {
-    uint32_t period;
-    uint64_t residues;
-    const uint32_t *indices;
-    uint32_t count;
+    uint32_t period;         /* 0: an index pattern */
+    uint64_t residues;       /* a bit a residue */
+    const uint32_t *indices; /* NULL, or the kept units */
+    uint32_t count;          /* of the indices */
 } ard_pattern;
 
 /* The pattern that keeps every unit: {period 1, residues 1}. */

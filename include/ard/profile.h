@@ -31,16 +31,17 @@ enum { ARD_PROFILE_MOST_ENTRIES = 64 };
 typedef struct ard_profile_entry {
     const char *name;       /* lives as long as the library */
     bool is_multiplication; /* a matrix product, or packs one's operand */
-    uint64_t launches;
-    uint64_t nanoseconds; /* on the device, of all launches */
-    double flops;         /* of matrix products: 2 m n k each; 0 for everything else */
+    uint64_t launches;      /* how often it was enqueued */
+    uint64_t nanoseconds;   /* on the device, of all launches */
+    double flops;           /* of matrix products: 2 m n k each; 0 for everything else */
     /* What must be read and written: each operand and each result once, padding of compact matrices
      * included; index lists, and biases beside a matrix, are left out. */
     double bytes;
 } ard_profile_entry;
 
 /* Starts recording everything that libard enqueues on the context from here on. UNSUPPORTED where
- * its queue has no CL_QUEUE_PROFILING_ENABLE: ard_context_options.profiling makes one that has.
+ * its queue has no CL_QUEUE_PROFILING_ENABLE (ard_context_options.profiling makes one that has),
+ * and where the resolution of the device's profiling timer is 0, so that its times mean nothing.
  * INVALID_ARGUMENT when it records already. */
 ARD_API ard_status ard_profile_start(ard_context *context);
 

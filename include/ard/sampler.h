@@ -22,22 +22,23 @@
 extern "C" {
 #endif
 
+/* What a random word is for; each purpose has a stream of its own. */
 typedef enum ard_purpose {
-    ARD_PURPOSE_PERIOD = 0,
-    ARD_PURPOSE_OFFSET = 1,
-    ARD_PURPOSE_RESIDUES = 2,
-    ARD_PURPOSE_MASK = 3,
-    ARD_PURPOSE_INITIALISATION = 4,
-    ARD_PURPOSE_DATA_ORDER = 5,
+    ARD_PURPOSE_PERIOD = 0,         /* the period of a row or tile pattern */
+    ARD_PURPOSE_OFFSET = 1,         /* its offset */
+    ARD_PURPOSE_RESIDUES = 2,       /* how many and which a subset or index pattern keeps */
+    ARD_PURPOSE_MASK = 3,           /* the elements of a conventional mask */
+    ARD_PURPOSE_INITIALISATION = 4, /* initial weights */
+    ARD_PURPOSE_DATA_ORDER = 5,     /* the order of the samples of an epoch */
 } ard_purpose;
 
 /* Names one draw. `layer` < 2^24. */
 typedef struct ard_draw {
-    uint64_t seed;
-    uint64_t step;
-    uint32_t layer;
-    ard_purpose purpose;
-    uint32_t index;
+    uint64_t seed;       /* the key */
+    uint64_t step;       /* of training */
+    uint32_t layer;      /* < 2^24 */
+    ard_purpose purpose; /* of the word */
+    uint32_t index;      /* of the block of words */
 } ard_draw;
 
 /* The four 32-bit words of one Philox 4x32-10 block, for known-answer tests and for applications.

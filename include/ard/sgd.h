@@ -31,38 +31,43 @@
 extern "C" {
 #endif
 
+/* How the learning rate changes with the step t. */
 typedef enum ard_schedule_kind {
-    ARD_SCHEDULE_CONSTANT = 0,
-    ARD_SCHEDULE_STEP = 1, /* rate * factor^(t / every), whole division */
+    ARD_SCHEDULE_CONSTANT = 0, /* rate */
+    ARD_SCHEDULE_STEP = 1,     /* rate * factor^(t / every), whole division */
     ARD_SCHEDULE_COSINE =
         2, /* final + (rate - final) * (1 + cos(pi * min(t, every) / every)) / 2 */
 } ard_schedule_kind;
 
+/* The learning rate of every step. */
 typedef struct ard_schedule {
-    ard_schedule_kind kind;
-    double rate;       /* initial learning rate, > 0 */
-    double factor;     /* STEP: > 0 */
-    double final_rate; /* COSINE: >= 0 */
-    uint64_t every;    /* STEP: steps between drops; COSINE: steps until final; >= 1 */
-    uint64_t warmup;   /* steps at the start with a share of the rate that grows from step to step:
-                          (t + 1) / warmup of it at step t < warmup; 0: none */
+    ard_schedule_kind kind; /* which of the fields below count */
+    double rate;            /* initial learning rate, > 0 */
+    double factor;          /* STEP: > 0 */
+    double final_rate;      /* COSINE: >= 0 */
+    uint64_t every;         /* STEP: steps between drops; COSINE: steps until final; >= 1 */
+    uint64_t warmup; /* steps at the start with a share of the rate that grows from step to step:
+                        (t + 1) / warmup of it at step t < warmup; 0: none */
 } ard_schedule;
 
 /* The learning rate of step `step`, counted from 0. */
 ARD_API double ard_schedule_rate(const ard_schedule *schedule, uint64_t step);
 
+/* What an optimizer does. */
 typedef struct ard_sgd_options {
-    ard_schedule schedule;
-    double momentum;     /* 0 <= momentum < 1 */
-    double weight_decay; /* >= 0, on every parameter, biases included */
+    ard_schedule schedule; /* of the learning rate */
+    double momentum;       /* 0 <= momentum < 1 */
+    double weight_decay;   /* >= 0, on every parameter, biases included */
 } ard_sgd_options;
 
 /* Constant rate 0.01, momentum 0.9, no weight decay. */
 ARD_API ard_sgd_options ard_sgd_defaults(void);
 
+/* An optimizer: the step number and what its parameters have in common. */
 typedef struct ard_sgd ard_sgd;
 
-/* INVALID_ARGUMENT for options out of range. The context must outlive the optimizer. */
+/* A new optimizer at step 0. INVALID_ARGUMENT for options out of range. The context must outlive
+ * the optimizer. */
 ARD_API ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options,
                                   ard_sgd **sgd);
 
@@ -79,9 +84,9 @@ ARD_API ard_status ard_sgd_set_rate(ard_sgd *sgd, double rate);
 
 /* A gradient [rows x cols], compact or not; every element counts, so padding must hold zeros. */
 typedef struct ard_gradient {
-    ard_matrix matrix;
-    size_t rows;
-    size_t cols;
+    ard_matrix matrix; /* where it lies */
+    size_t rows;       /* its size */
+    size_t cols;       /* likewise */
 } ard_gradient;
 
 /* Limits the norm of a step's gradient: with
@@ -104,6 +109,7 @@ ARD_API ard_status ard_sgd_gradient_norm(ard_sgd *sgd, double *norm);
 /* Ends a step: the next one has the next learning rate. */
 ARD_API ard_status ard_sgd_advance(ard_sgd *sgd);
 
+/* A matrix of weights with its velocity, and how long each part was skipped. */
 typedef struct ard_parameter ard_parameter;
 
 /* What is known of the patterns that will be used on a parameter. It decides how the parameter

@@ -31,6 +31,7 @@ extern "C" {
     X(MISMATCH, 12, "two things that must agree do not")                                           \
     X(UNSUPPORTED, 13, "the device or driver lacks something that is needed")
 
+/* What every call answers: 0 if all is well. ARD_STATUS_MAP says what each stands for. */
 typedef enum ard_status {
 #define ARD__STATUS_ENUM(name, value, sentence) ARD_STATUS_##name = (value),
     ARD_STATUS_MAP(ARD__STATUS_ENUM)

@@ -37,9 +37,11 @@
 extern "C" {
 #endif
 
+/* How the tiles of a grid are counted. */
 typedef enum ard_tile_numbering {
-    ARD_TILE_DIAGONAL = 0,
-    ARD_TILE_LINEAR = 1,
+    ARD_TILE_DIAGONAL = 0, /* along diagonals: skew 1 */
+    ARD_TILE_LINEAR =
+        1, /* row by row, as in the paper: skew = columns of tiles modulo the period */
 } ard_tile_numbering;
 
 /* The edge of a tile where nothing is said, the paper's. */
@@ -47,10 +49,10 @@ enum { ARD_TILE_DEFAULT_EDGE = 32 };
 
 /* edge >= 1, period >= 1 (of any size, unlike a row pattern's), offset < period. */
 typedef struct ard_tile_pattern {
-    uint32_t edge;
-    uint32_t period;
-    uint32_t offset;
-    ard_tile_numbering numbering;
+    uint32_t edge;                /* rows and columns of a tile, >= 1 */
+    uint32_t period;              /* of so many tiles one is kept; 1: all */
+    uint32_t offset;              /* which one, < period */
+    ard_tile_numbering numbering; /* of the tiles */
 } ard_tile_pattern;
 
 /* The pattern that keeps every tile: the default edge, period 1, diagonal. */
@@ -82,9 +84,9 @@ ARD_API uint32_t ard_tile_max_period(uint32_t edge, ard_tile_numbering numbering
  * increasing order at the block's upper left, and what a group with fewer of them leaves over is
  * padding: zero where libard writes weights, not read and not defined in gradients. */
 typedef struct ard_tile_layout {
-    size_t groups;
-    size_t rows;
-    size_t cols;
+    size_t groups;  /* dense blocks */
+    size_t rows;    /* of each block */
+    size_t cols;    /* likewise */
     size_t weights; /* kept weights, without the padding */
 } ard_tile_layout;
 

@@ -6,9 +6,9 @@
  *        without it the device's file in the user's cache, $XDG_CACHE_HOME/ard or ~/.cache/ard;
  *     3. the one that ships in the library for a device of this kind;
  *     4. defaults by the width of the device's vectors, with libard's own kernels on CPU devices
- * and CLBlast on others. A file that is damaged, of another schema, or written for another device,
- * driver, CLBlast or libard is not used: ard_context_tuning_refused says why, and the next in the
- * list serves. */
+ * whose native width is above 1 and CLBlast on others. A file that is damaged, of another schema,
+ * or written for another device, driver, CLBlast or libard is not used: ard_context_tuning_refused
+ * says why, and the next in the list serves. */
 #ifndef ARD_TUNING_H
 #define ARD_TUNING_H
 
@@ -30,9 +30,10 @@ enum {
     ARD_TUNING_NAME = 32, /* bytes of a name, its end included */
 };
 
+/* What multiplies. */
 typedef enum ard_engine {
-    ARD_ENGINE_CLBLAST = 0,
-    ARD_ENGINE_PACKED = 1,
+    ARD_ENGINE_CLBLAST = 0, /* CLBlast */
+    ARD_ENGINE_PACKED = 1,  /* libard's own kernels */
 } ard_engine;
 
 /* Block sizes of libard's own kernels, the macros of cl/packed.cl. */
@@ -47,31 +48,31 @@ typedef struct ard_packed_parameters {
 /* All parameters of one of CLBlast's kernels, as CLBlastOverrideParameters takes them. */
 typedef struct ard_clblast_kernel {
     char name[ARD_TUNING_NAME]; /* "Xgemm", "XgemmDirect", "GemmRoutine", "Copy", "Pad", ... */
-    size_t count;
-    char parameters[ARD_TUNING_MAX_PARAMETERS][ARD_TUNING_NAME];
-    size_t values[ARD_TUNING_MAX_PARAMETERS];
+    size_t count;               /* of its parameters */
+    char parameters[ARD_TUNING_MAX_PARAMETERS][ARD_TUNING_NAME]; /* their names, [count] */
+    size_t values[ARD_TUNING_MAX_PARAMETERS];                    /* [count] */
 } ard_clblast_kernel;
 
 /* The engine for a product [m x k] [k x n] and for those near it. */
 typedef struct ard_engine_choice {
-    size_t m;
-    size_t n;
-    size_t k;
-    bool a_transposed;
-    bool b_transposed;
-    ard_engine engine;
+    size_t m;          /* of a product [m x k] [k x n] */
+    size_t n;          /* likewise */
+    size_t k;          /* likewise */
+    bool a_transposed; /* stored the other way round */
+    bool b_transposed; /* likewise */
+    ard_engine engine; /* that serves products near this one */
 } ard_engine_choice;
 
 /* A plain value. */
 typedef struct ard_tuning {
-    char name[ARD_TUNING_NAME]; /* recorded in environments and checkpoints */
-    ard_packed_parameters packed;
+    char name[ARD_TUNING_NAME];   /* recorded in environments and checkpoints */
+    ard_packed_parameters packed; /* block sizes of libard's own kernels */
     bool strided_batched; /* whether CLBlast runs equal products faster in one call than in turn */
     size_t clblast_count; /* kernels whose parameters are overridden; 0: CLBlast's own serve */
-    ard_clblast_kernel clblast[ARD_TUNING_MAX_KERNELS];
-    ard_engine engine; /* for all products, where there are no choices */
-    size_t choice_count;
-    ard_engine_choice choices[ARD_TUNING_MAX_CHOICES];
+    ard_clblast_kernel clblast[ARD_TUNING_MAX_KERNELS]; /* [clblast_count] */
+    ard_engine engine;   /* for all products, where there are no choices */
+    size_t choice_count; /* 0: `engine` serves all */
+    ard_engine_choice choices[ARD_TUNING_MAX_CHOICES]; /* [choice_count] */
 } ard_tuning;
 
 /* The tuning that a context on the device would use without a file: 3 or 4 of the list above.

@@ -13,6 +13,13 @@
 #include "engines/gemm.h"
 #include "tuning/context_tuning.h"
 
+/* CPU devices that say so have vectors for one work-item to use; elsewhere, and on CPUs too where
+ * the driver makes work-items the lanes of a vector (native width 1), items are scalar. */
+static size_t vector_width_of(ard_device_type type, cl_uint native)
+{
+    return type == ARD_DEVICE_CPU && native > 1 ? 16 : 1;
+}
+
 /* Work-items in a group of our kernels; they use next to no local memory, so any device that has as
  * many will do. */
 enum { PREFERRED_GROUP_SIZE = 64 };
@@ -29,11 +36,16 @@ static ard_status check_device(ard_context *context)
 {
     cl_bool compiler = CL_FALSE;
     size_t group_size = 0;
+    cl_uint native_width = 0;
     cl_int code = clGetDeviceInfo(context->device, CL_DEVICE_COMPILER_AVAILABLE, sizeof compiler,
                                   &compiler, NULL);
     if (code == CL_SUCCESS) {
         code = clGetDeviceInfo(context->device, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof group_size,
                                &group_size, NULL);
+    }
+    if (code == CL_SUCCESS) {
+        code = clGetDeviceInfo(context->device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
+                               sizeof native_width, &native_width, NULL);
     }
     if (code != CL_SUCCESS) {
         return ard__fail_opencl(code, "clGetDeviceInfo");
@@ -42,7 +54,7 @@ static ard_status check_device(ard_context *context)
         return ard__fail(ARD_STATUS_UNSUPPORTED, "the driver of %s has no OpenCL C compiler",
                          context->info.name);
     }
-    context->vector_width = context->info.type == ARD_DEVICE_CPU ? 16 : 1;
+    context->vector_width = vector_width_of(context->info.type, native_width);
     context->group_size = group_size < PREFERRED_GROUP_SIZE ? group_size : PREFERRED_GROUP_SIZE;
     return ARD_STATUS_SUCCESS;
 }

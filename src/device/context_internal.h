@@ -33,7 +33,7 @@ struct ard_context {
     size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
                           no more */
     ard_device_info info;
-    size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices, else 1 */
+    size_t vector_width; /* ARD_VEC of the kernels: 16 on CPU devices with vectors, else 1 */
     ard_tuning tuning;
     const struct ard__engine *forced_engine; /* by ARD_ENGINE, for all products (gemm.h), or NULL */
     cl_program programs[ARD__PROGRAM_COUNT];

@@ -80,6 +80,23 @@ ard_status ard__profile_mark(ard_context *context, cl_event *event)
     return context->profile != NULL ? ard__give_event(context, event) : ARD_STATUS_SUCCESS;
 }
 
+/* Some drivers take the property and answer made-up times; their timer has no resolution. */
+static ard_status check_timer(const ard_context *context)
+{
+    size_t resolution = 0;
+    const cl_int code = clGetDeviceInfo(context->device, CL_DEVICE_PROFILING_TIMER_RESOLUTION,
+                                        sizeof resolution, &resolution, NULL);
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clGetDeviceInfo");
+    }
+    return resolution > 0
+               ? ARD_STATUS_SUCCESS
+               : ard__fail(ARD_STATUS_UNSUPPORTED,
+                           "the driver of %s measures no times: the resolution of its profiling "
+                           "timer is 0",
+                           context->info.name);
+}
+
 ard_status ard_profile_start(ard_context *context)
 {
     ARD__CHECK(context != NULL, "ard_profile_start: context is NULL");
@@ -89,6 +106,7 @@ ard_status ard_profile_start(ard_context *context)
                          "the context's queue was made without CL_QUEUE_PROFILING_ENABLE, which "
                          "profiling needs; ard_context_options.profiling asks for it");
     }
+    ARD_TRY(check_timer(context));
     context->profile = calloc(1, sizeof *context->profile);
     return context->profile != NULL
                ? ARD_STATUS_SUCCESS

@@ -5,7 +5,7 @@
  * Every matrix of weights has a place for its gradient, as large as anything that it can keep, and
  * where its dropout asks for copies another for those. */
 #include "core/integers.h"
-#include "engines/gemm.h"
+#include "engines/layer_products.h"
 #include "models/lstm_internal.h"
 #include "patterns/tile_axis.h"
 
@@ -56,27 +56,12 @@ static void place_matrices(ard_lstm *lstm, size_t *gradients, size_t *copies)
 }
 
 /* Makes room for the three products of so many rows with weights [in x out], or (above 0) of
- * `groups` such ones, which take their columns by lists. */
+ * `groups` such ones. */
 static ard_status reserve_three(ard_lstm *lstm, size_t rows, size_t groups, size_t in, size_t out)
 {
-    const ard_matrix any = {lstm->logits.buffer, 0, ard__larger(in, out)};
-    const ard__columns inputs = {.stride = groups > 0 ? in : 0};
-    const ard__columns outputs = {.stride = groups > 0 ? out : 0};
-    ard__gemm_batch products[] = {
-        {.first = {.m = rows, .n = out, .k = in}, .a_columns = inputs, .c_columns = outputs},
-        {.first = {.m = rows, .n = in, .k = out, .b_transposed = true},
-         .a_columns = outputs,
-         .c_columns = inputs},
-        {.first = {.m = in, .n = out, .k = rows, .a_transposed = true},
-         .a_columns = inputs,
-         .b_columns = outputs},
-    };
-    for (size_t i = 0; i < sizeof products / sizeof products[0]; ++i) {
-        products[i].count = groups > 0 ? groups : 1;
-        products[i].first.a = products[i].first.b = products[i].first.c = any;
-        ARD_TRY(ard__gemm_reserve(lstm->context, &products[i]));
-    }
-    return ARD_STATUS_SUCCESS;
+    const ard__layer_products products = {
+        .rows = rows, .in = in, .out = out, .groups = groups, .inputs_first = true};
+    return ard__layer_products_reserve(lstm->context, &products, lstm->logits.buffer);
 }
 
 /* The engine's workspace for the products of a matrix, for its largest ragged ones, and for those

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/integers.h"
-#include "engines/gemm.h"
+#include "engines/layer_products.h"
 #include "layers/linear_internal.h"
 #include "models/mlp_compact.h"
 #include "models/mlp_pass.h"
@@ -112,28 +112,12 @@ static ard_status create_layer(ard_mlp *mlp, size_t index)
     return ard_matrix_create(mlp->context, mlp->options.max_batch, layer->out, &layer->output);
 }
 
-/* Makes room for the three products of a layer of these sizes, or (above 0) of `groups` such ones,
- * which take their columns by lists. */
+/* Makes room for the three products of a layer of these sizes, or (above 0) of `groups` such ones.
+ */
 static ard_status reserve_products(ard_mlp *mlp, size_t batch, size_t groups, size_t in, size_t out)
 {
-    const ard__columns inputs = {.stride = groups > 0 ? in : 0};
-    const ard__columns outputs = {.stride = groups > 0 ? out : 0};
-    const ard_matrix any = {mlp->diff[0].buffer, 0, in > out ? in : out};
-    ard__gemm_batch products[3] = {
-        {.first = {.m = batch, .n = out, .k = in, .b_transposed = true},
-         .a_columns = inputs,
-         .c_columns = outputs},
-        {.first = {.m = batch, .n = in, .k = out}, .a_columns = outputs, .c_columns = inputs},
-        {.first = {.m = out, .n = in, .k = batch, .a_transposed = true},
-         .a_columns = outputs,
-         .b_columns = inputs},
-    };
-    for (size_t i = 0; i < 3; ++i) {
-        products[i].count = groups > 0 ? groups : 1;
-        products[i].first.a = products[i].first.b = products[i].first.c = any;
-        ARD_TRY(ard__gemm_reserve(mlp->context, &products[i]));
-    }
-    return ARD_STATUS_SUCCESS;
+    const ard__layer_products products = {.rows = batch, .in = in, .out = out, .groups = groups};
+    return ard__layer_products_reserve(mlp->context, &products, mlp->diff[0].buffer);
 }
 
 /* The engine's workspace for all products that steps of a layer can have: the largest sizes, and

@@ -37,7 +37,8 @@ static const ard_clblast_kernel cpu_kernels[CPU_KERNELS] = {
 
 static void make_default(ard_device_type type, size_t vector_width, ard_tuning *tuning)
 {
-    const bool cpu = type == ARD_DEVICE_CPU;
+    /* A CPU with a native width of 1 runs work-items in the lanes of its vectors, as a GPU does. */
+    const bool cpu = type == ARD_DEVICE_CPU && vector_width > 1;
     size_t at = 0;
     while (at + 1 < DEFAULTS && defaults[at].packed.vector_width > vector_width) {
         ++at;

@@ -211,8 +211,11 @@ static void test_engine_variable(void **state)
     }
     assert_int_equal(setenv("ARD_ENGINE", "", 1), 0);
     ard_context *context = test_context_create();
-    const bool cpu = ard_context_device(context)->type == ARD_DEVICE_CPU;
-    assert_string_equal(ard_context_engine(context), cpu ? "packed" : "clblast");
+    const ard_device_info *device = ard_context_device(context);
+    ard_tuning shipped;
+    assert_success(ard_tuning_shipped(device, &shipped));
+    assert_string_equal(ard_context_engine(context),
+                        shipped.engine == ARD_ENGINE_PACKED ? "packed" : "clblast");
     ard_context_destroy(context);
     assert_int_equal(setenv("ARD_ENGINE", "abacus", 1), 0);
     assert_invalid(ard_context_create(NULL, NULL, &context));

@@ -31,6 +31,26 @@ static void test_queue_without_profiling(void **state)
     clReleaseCommandQueue(queue);
 }
 
+/* Times that a driver makes up are refused. */
+static void test_timer(void **state)
+{
+    (void)state;
+    const ard_context_options options = {.profiling = true};
+    ard_context *context = NULL;
+    size_t resolution = 0;
+    assert_success(ard_context_create(NULL, &options, &context));
+    assert_int_equal(clGetDeviceInfo(context->device, CL_DEVICE_PROFILING_TIMER_RESOLUTION,
+                                     sizeof resolution, &resolution, NULL),
+                     CL_SUCCESS);
+    if (resolution > 0) {
+        assert_success(ard_profile_start(context));
+    } else {
+        assert_fails(ard_profile_start(context), ARD_STATUS_UNSUPPORTED);
+        assert_non_null(strstr(ard_detail(), "timer"));
+    }
+    ard_context_destroy(context);
+}
+
 static void test_arguments(void **state)
 {
     (void)state;
@@ -243,6 +263,7 @@ int main(void)
     unsetenv("ARD_ENGINE");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_queue_without_profiling),
+        cmocka_unit_test(test_timer),
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_forward),
         cmocka_unit_test(test_tiles),

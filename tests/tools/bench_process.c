@@ -74,23 +74,23 @@ bench_output bench_run(const char *arguments)
     return bench_shell(command);
 }
 
-/* Whether the process has a handler for SIGINT of its own. */
+/* Whether the process has a handler for SIGINT of its own, or waits for it. */
 static bool catches_interrupt(pid_t process)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/status", (int)process);
     FILE *file = fopen(path, "r");
-    unsigned long long caught = 0;
+    unsigned long long watched = 0;
     char line[256];
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "SigCgt:", 7) == 0) {
-            caught = strtoull(line + 7, NULL, 16);
+        if (strncmp(line, "SigCgt:", 7) == 0 || strncmp(line, "SigBlk:", 7) == 0) {
+            watched |= strtoull(line + 7, NULL, 16);
         }
     }
     if (file != NULL) {
         fclose(file);
     }
-    return (caught >> (SIGINT - 1) & 1) != 0;
+    return (watched >> (SIGINT - 1) & 1) != 0;
 }
 
 bench_output bench_interrupt(const char *arguments)

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const bench_document_keys[] = {"schema", "version", "devices", "results", NULL};
+const char *const bench_document_keys[] = {"schema", "version", "devices", "host",
+                                           "date",   "results", NULL};
 
 void bench_assert_quiet(const char *err, size_t most)
 {
@@ -37,10 +38,37 @@ void bench_assert_close(double got, double want, double relative)
     }
 }
 
+/* A key stands in a result if it should, and is gone then. */
+static void take_key(cJSON *result, const char *key, bool expected)
+{
+    if (cJSON_HasObjectItem(result, key) != (cJSON_bool)expected) {
+        fail_msg("key \"%s\" is %s", key, expected ? "missing" : "there");
+    }
+    cJSON_DeleteItemFromObject(result, key);
+}
+
+/* The keys that repeat a case, which depend on its options, beside `keys`. */
+static void assert_keys(const cJSON *result, const char *const *keys)
+{
+    cJSON *rest = cJSON_Duplicate(result, true);
+    const char *command = cJSON_GetStringValue(cJSON_GetObjectItem(result, "command"));
+    assert_non_null(command);
+    take_key(rest, "scale", strstr(command, "ard-bench step ") == command);
+    take_key(rest, "max_period", strstr(command, " --max-period ") != NULL);
+    take_key(rest, "period", strstr(command, " --period ") != NULL);
+    take_key(rest, "offset", strstr(command, " --offset ") != NULL);
+    take_key(rest, "verified", strstr(command, " --verify") != NULL);
+    take_key(rest, "repeat", true);
+    take_key(rest, "seed", true);
+    take_key(rest, "command", true);
+    bench_assert_keys(rest, keys);
+    cJSON_Delete(rest);
+}
+
 /* What holds of every result. */
 static void assert_consistent(const cJSON *result, const char *const *keys)
 {
-    bench_assert_keys(result, keys);
+    assert_keys(result, keys);
     bench_assert_text(result, "device", "0:0");
     bench_assert_text(result, "engine", "packed");
     assert_true(bench_number(result, "dense_ms_min") > 0);

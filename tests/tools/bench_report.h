@@ -22,7 +22,8 @@ void bench_assert_text(const cJSON *result, const char *key, const char *expecte
 void bench_assert_close(double got, double want, double relative);
 
 /* Runs a measurement on device 0:0 and parses the document, which must have `count` results with
- * exactly these keys and in agreement with themselves. */
+ * exactly these keys, but for those that every result has to repeat its case, and in agreement with
+ * themselves. */
 cJSON *bench_measure(const char *arguments, const char *const *result_keys, int count);
 
 const cJSON *bench_result(const cJSON *document, int index);

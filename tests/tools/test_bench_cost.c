@@ -43,7 +43,8 @@ static const cJSON *get(const cJSON *object, const char *key)
 /* Measures, keeps the document at `path` too, and returns it; *entry gets its times. */
 static cJSON *measure(const char *arguments, const cJSON **entry)
 {
-    static const char *const keys[] = {"schema", "version", "devices", "per_period", NULL};
+    static const char *const keys[] = {"schema", "version",    "devices", "host",
+                                       "date",   "per_period", NULL};
     char command[1024];
     snprintf(command, sizeof command, "step " SIZES "--per-period --format json %s", arguments);
     bench_output output = bench_run(command);

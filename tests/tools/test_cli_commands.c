@@ -19,7 +19,7 @@ static void parse_commands(command_fixture *c, bool required, char *const argume
                                    .type = CLI_SIZE,
                                    .target = &c->m,
                                    .flags = CLI_REQUIRED,
-                                   .help = "rows of x"},
+                                   .help = "rows\nof x"},
                                   {0}};
     const cli_option own[] = {{.name = "all", .type = CLI_FLAG, .target = &c->all}, {0}};
     const cli_option common[] = {
@@ -98,7 +98,8 @@ static void test_command_help(void **state)
     assert_int_equal(c.result.status, CLI_SUCCESS);
     assert_non_null(
         strstr(c.result.output, "Usage: prog gemm [OPTION]...\nTime a product.\n\nDetails.\n"));
-    assert_non_null(strstr(c.result.output, "--m BATCH           rows of x (required)\n"));
+    assert_non_null(strstr(c.result.output, "--m BATCH           rows\n"));
+    assert_non_null(strstr(c.result.output, "                      of x (required)\n"));
     assert_null(strstr(c.result.output, "--all"));
 }
 

@@ -39,7 +39,11 @@ test_resume() {
     no_error
     [ "${full_accuracy%% after*}" = "$(sed 's/ after.*//' "$folder/out")" ] || complain "another accuracy"
     same "$folder/full" "$folder/half"
-    run 0 mlp $options --data builtin --resume "$folder/full" --epochs 2 --format json "$@"
+}
+
+# After test_resume.
+test_complete_run() {
+    run 0 mlp $options --resume "$folder/full" --epochs 2 --format json "$@"
     [ "$(value first_step)" = "$(value steps)" ] || complain "a complete run went on"
 }
 
@@ -117,6 +121,7 @@ test_no_leftovers() {
 
 test_growing_rate_resumed
 test_resume --dropout row
+test_complete_run --dropout row
 test_resume --dropout subset --schedule step --lr-factor 0.5
 test_resume --dropout tile --tile 8
 test_resume --dropout tile --tile 5 --numbering linear --scale period

@@ -60,11 +60,12 @@ static void test_defaults(void **state)
         assert_int_equal(cpu.packed.vector_width, cases[i].vector_width);
         assert_int_equal(cpu.packed.rows, cases[i].rows);
         assert_memory_equal(&cpu.packed, &gpu.packed, sizeof cpu.packed);
-        assert_int_equal(cpu.engine, ARD_ENGINE_PACKED);
+        const bool vectors = cases[i].width > 1;
+        assert_int_equal(cpu.engine, vectors ? ARD_ENGINE_PACKED : ARD_ENGINE_CLBLAST);
         assert_int_equal(gpu.engine, ARD_ENGINE_CLBLAST);
-        assert_int_equal(cpu.clblast_count, 2);
+        assert_int_equal(cpu.clblast_count, vectors ? 2 : 0);
         assert_int_equal(gpu.clblast_count, 0);
-        assert_false(cpu.strided_batched);
+        assert_true(cpu.strided_batched == !vectors);
         assert_true(gpu.strided_batched);
         assert_int_equal(strncmp(cpu.name, "default-", 8), 0);
     }

@@ -28,6 +28,13 @@ typedef enum bench_model {
     MODEL_LSTM = 1, /* a language model */
 } bench_model;
 
+/* What multiplies. */
+typedef enum bench_engine {
+    ENGINE_TUNED = 0, /* what the device's tuning, or ARD_ENGINE, says */
+    ENGINE_PACKED = 1,
+    ENGINE_CLBLAST = 2,
+} bench_engine;
+
 /* Where a language model drops. */
 typedef enum bench_placement {
     PLACEMENT_BETWEEN = 0,   /* the inputs of its layers and of its softmax */
@@ -67,6 +74,7 @@ typedef struct bench_case {
     uint32_t tile_edge;                /* TILE */
     ard_tile_numbering tile_numbering; /* TILE */
     ard_scale_kind scale;
+    bench_engine engine;
     size_t batch;
     size_t layers; /* linear layers; 1 for a gemm; an LSTM's layers and its softmax */
     size_t widths[ARD_MLP_MAX_LAYERS + 1]; /* inputs, hidden, outputs; of an LSTM the embedding,
@@ -195,7 +203,13 @@ const char *case_numbering_name(const bench_case *kase);
  * 2x650, embed 650, vocab 10000, batch 20 x 35 steps, rate 0.5, row, between". */
 void case_describe(const bench_case *kase, char text[CASE_TEXT]);
 
-/* The command line that repeats exactly this case on device `id`. */
+/* The name of an engine that a case asks for: "packed" or "clblast"; "" for none. */
+const char *case_engine_name(const bench_case *kase);
+
+/* "rate" or "period". */
+const char *case_scale_name(const bench_case *kase);
+
+/* The command line that repeats exactly this case on device `id`; NULL: without a device. */
 void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT]);
 
 /* Floating point operations of the products of one pass with patterns [sides] (NULL: dense), the

@@ -31,6 +31,17 @@ const char *case_numbering_name(const bench_case *kase)
     return kase->tile_numbering == ARD_TILE_LINEAR ? "linear" : "diagonal";
 }
 
+const char *case_engine_name(const bench_case *kase)
+{
+    static const char *const names[] = {"", "packed", "clblast"};
+    return names[kase->engine];
+}
+
+const char *case_scale_name(const bench_case *kase)
+{
+    return kase->scale == ARD_SCALE_PERIOD ? "period" : "rate";
+}
+
 const char *case_model(const bench_case *kase)
 {
     if (kase->kind == BENCH_GEMM) {
@@ -170,6 +181,9 @@ void case_describe(const bench_case *kase, char text[CASE_TEXT])
     if (kase->cost.path != NULL) {
         add(&words, ", entropy share %g", kase->cost.entropy_share);
     }
+    if (kase->engine != ENGINE_TUNED) {
+        add(&words, ", %s", case_engine_name(kase));
+    }
 }
 
 static void add_sizes(words *words, const bench_case *kase)
@@ -228,9 +242,15 @@ void case_command(const bench_case *kase, const char *id, char text[CASE_TEXT])
         add_quoted(&words, kase->cblas->name);
     }
     if (kase->kind == BENCH_STEP) {
-        add(&words, " --scale %s", kase->scale == ARD_SCALE_PERIOD ? "period" : "rate");
+        add(&words, " --scale %s", case_scale_name(kase));
     }
-    add(&words, " --device %s --repeat %" PRIu32 " --seed %" PRIu64 "%s%s%s", id, kase->repeat,
-        kase->seed, kase->verify ? " --verify" : "", kase->profile ? " --profile" : "",
+    if (kase->engine != ENGINE_TUNED) {
+        add(&words, " --engine %s", case_engine_name(kase));
+    }
+    if (id != NULL) {
+        add(&words, " --device %s", id);
+    }
+    add(&words, " --repeat %" PRIu32 " --seed %" PRIu64 "%s%s%s", kase->repeat, kase->seed,
+        kase->verify ? " --verify" : "", kase->profile ? " --profile" : "",
         kase->memory ? " --memory" : "");
 }

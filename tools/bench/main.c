@@ -4,9 +4,11 @@
 
 #include "interrupt.h"
 #include "list.h"
+#include "output.h"
 #include "run.h"
+#include "sweep_problems.h"
 
-static int measure_devices(const bench_options *options)
+static int measure_devices(const bench_options *options, const problems *problems)
 {
     const char *selector = options->device;
     interrupt_watch();
@@ -14,11 +16,30 @@ static int measure_devices(const bench_options *options)
         selector = "all";
     }
     device_list list;
-    int status = devices_select(&options_program, selector, &list);
+    int status = output_check(options);
     if (status == CLI_CONTINUE) {
-        status = run_all(options, &list);
+        status = devices_select(&options_program, selector, &list);
+    }
+    if (status == CLI_CONTINUE) {
+        status = run_all(options, problems, &list);
         devices_free(&list);
     }
+    return status;
+}
+
+/* Finds out what is to be measured, and measures it. */
+static int run_command(const bench_options *options)
+{
+    problems problems = {0};
+    int status = CLI_CONTINUE;
+    if (options->command == COMMAND_SWEEP && options_name_cases(options)) {
+        status = problems_make(options, &problems);
+    }
+    if (status == CLI_CONTINUE) {
+        status = options->sweep.dry_run ? sweep_print(options, &problems)
+                                        : measure_devices(options, &problems);
+    }
+    problems_free(&problems);
     return status;
 }
 
@@ -30,8 +51,7 @@ int main(int argc, char **argv)
     }
     int status = options_parse(argc, argv, options);
     if (status == CLI_CONTINUE) {
-        status =
-            options->command == COMMAND_LIST ? list_devices(options) : measure_devices(options);
+        status = options->command == COMMAND_LIST ? list_devices(options) : run_command(options);
         status = cli_finish(&options_program, status);
     }
     free(options);

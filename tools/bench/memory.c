@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "memory.h"
 
+#include "engine.h"
 #include "step.h"
 
 /* A side on its own. */
@@ -28,7 +29,8 @@ static bench_outcome run_side(side *side, const char *id, const draw_set *set,
                               ard_dropout_kind kind)
 {
     const bench_case *kase = set->kase;
-    bench_outcome outcome = measure_outcome(ard_context_create(id, NULL, &side->context));
+    bench_outcome outcome =
+        measure_outcome(engine_context(id, kase->engine, false, &side->context));
     if (outcome == BENCH_DONE) {
         outcome = side->model->create_input(side->context, kase, &side->input);
     }

@@ -7,11 +7,12 @@
 
 enum { DEFAULT_REPEAT = 5 };
 
-const cli_program options_program = {.name = "ard-bench"};
+cli_program options_program = {.name = "ard-bench"};
 
 static const char *const formats[] = {"text", "csv", "json", NULL};
 
 const char *const options_patterns[] = {"row", "subset", "tile", "index", NULL};
+const char *const options_engines[] = {"packed", "clblast", NULL};
 const char *const options_numberings[] = {"diagonal", "linear", NULL};
 
 static const char about[] =
@@ -53,14 +54,7 @@ static void make_common(options_raw *raw, cli_option table[MOST_OPTIONS])
 static void make_sweep(options_raw *raw, cli_option table[MOST_OPTIONS])
 {
     const cli_option options[] = {
-        {.name = "full",
-         .type = CLI_FLAG,
-         .target = &raw->options->full,
-         .help = "run every case whole, however slow the device"},
-        REPEAT_OPTION,
-        SEED_OPTION,
-        VERIFY_OPTION,
-        {0},
+        FULL_OPTION, OUTPUT_OPTIONS, REPEAT_OPTION, SEED_OPTION, VERIFY_OPTION, {0},
     };
     memcpy(table, options, sizeof options);
 }
@@ -99,10 +93,12 @@ static void make_gemm(options_raw *raw, cli_option table[MOST_OPTIONS])
          .given = &raw->offset_given,
          .help = "first residue, or the tile, kept of a fixed pattern",
          .default_text = "0"},
+        ENGINE_OPTION,
         CBLAS_OPTION(""),
         REPEAT_OPTION,
         SEED_OPTION,
         VERIFY_OPTION,
+        OUTPUT_OPTIONS,
         {0},
     };
     memcpy(table, options, sizeof options);
@@ -114,10 +110,12 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
     cli_option sweep[MOST_OPTIONS];
     cli_option gemm[MOST_OPTIONS];
     cli_option step[MOST_OPTIONS];
+    cli_option sweep_command[MOST_OPTIONS];
     make_common(raw, common);
     make_sweep(raw, sweep);
     make_gemm(raw, gemm);
     options_make_step(raw, step);
+    options_make_sweep(raw, sweep_command);
     const cli_command commands[] = {
         {.name = "list", .summary = "show the OpenCL devices"},
         {.name = "gemm",
@@ -128,9 +126,14 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
          .summary = "time a training step of a network",
          .description = options_about_step,
          .options = step},
+        {.name = "sweep",
+         .summary = "time many cases",
+         .description = options_about_sweep,
+         .options = sweep_command},
         {0},
     };
     const cli_program program = {.name = options_program.name,
+                                 .where = options_program.where,
                                  .version = ard_version(),
                                  .summary = "times approximate random dropout on OpenCL devices",
                                  .description = about,
@@ -165,12 +168,17 @@ int options_parse(int argc, char *const *argv, bench_options *options)
     options->format = (bench_format)raw.format;
     options->command = strcmp(command, "list") == 0 ? COMMAND_LIST : COMMAND_SWEEP;
     int checked = CLI_CONTINUE;
-    if (strcmp(command, "gemm") == 0) {
+    if (strcmp(command, "sweep") == 0) {
+        checked = options_check_sweep(options);
+    } else if (strcmp(command, "gemm") == 0) {
         options->command = COMMAND_GEMM;
         checked = options_check_gemm(&raw);
     } else if (strcmp(command, "step") == 0) {
         options->command = COMMAND_STEP;
         checked = options_check_step(&raw);
+    }
+    if (checked == CLI_CONTINUE) {
+        checked = options_check_output(&raw);
     }
     return checked == CLI_CONTINUE ? options_use_cblas(&raw) : checked;
 }

@@ -7,7 +7,7 @@
 #include "cli.h"
 
 typedef enum bench_command {
-    COMMAND_SWEEP, /* no command given */
+    COMMAND_SWEEP, /* also without a command */
     COMMAND_LIST,
     COMMAND_GEMM,
     COMMAND_STEP,
@@ -19,6 +19,17 @@ typedef enum bench_format {
     FORMAT_JSON,
 } bench_format;
 
+/* Options of a sweep that take several values: sweep_axes.h says which. */
+enum { SWEEP_AXES = 21 };
+
+/* What a sweep is to measure. */
+typedef struct bench_sweep {
+    const char *problems;         /* a file or the name of a shipped set; NULL: not given */
+    const char *axes[SWEEP_AXES]; /* lists as they were typed; NULL: not given */
+    bool fresh, tied, profile, memory;
+    bool dry_run;
+} bench_sweep;
+
 typedef struct bench_options {
     bench_command command;
     bench_format format;
@@ -28,14 +39,22 @@ typedef struct bench_options {
     uint64_t seed;
     bool verify;
     bool full;
+    bench_sweep sweep;
+    const char *output; /* a file for the results; NULL: not given */
+    bool resume;        /* with the results that are in it */
+    bool overwrite;
     bench_case kase;     /* of gemm and step */
     cblas_library cblas; /* of the case, where it has one */
 } bench_options;
 
-/* Heads the messages of cli_mistake() and cli_failure(). */
-extern const cli_program options_program;
+/* Heads the messages of cli_mistake() and cli_failure(). Its `where` is that of the problem that is
+ * being read. */
+extern cli_program options_program;
 
-/* Reads the command line. CLI_CONTINUE, or the status to end with. */
+/* Whether the options describe the cases of a sweep, which is the default one otherwise. */
+bool options_name_cases(const bench_options *options);
+
+/* Reads the command line, or the words of a problem. CLI_CONTINUE, or the status to end with. */
 int options_parse(int argc, char *const *argv, bench_options *options);
 
 #endif

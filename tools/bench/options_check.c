@@ -2,6 +2,7 @@
 #include "options_raw.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Checks and fills in what both cases take. */
@@ -14,11 +15,19 @@ static int check_common(const options_raw *raw)
     kase->pattern = kinds[raw->pattern];
     kase->tile_edge = raw->tile;
     kase->tile_numbering = raw->numbering == 1 ? ARD_TILE_LINEAR : ARD_TILE_DIAGONAL;
+    kase->engine = raw->engine_given ? (bench_engine)(raw->engine + 1) : ENGINE_TUNED;
     kase->scale = raw->scale == 1 ? ARD_SCALE_PERIOD : ARD_SCALE_RATE;
     kase->max_period = raw->max_period;
     kase->repeat = options->repeat;
     kase->seed = options->seed;
     kase->verify = options->verify;
+    const char *forced = getenv("ARD_ENGINE");
+    if (raw->engine_given && forced != NULL && forced[0] != '\0' &&
+        strcmp(forced, case_engine_name(kase)) != 0) {
+        return cli_mistake(&options_program,
+                           "--engine %s contradicts the environment variable ARD_ENGINE=%s",
+                           case_engine_name(kase), forced);
+    }
     if (kase->pattern != ARD_DROPOUT_TILE && (raw->tile_given || raw->numbering_given)) {
         return cli_mistake(&options_program, "--%s needs --pattern tile",
                            raw->tile_given ? "tile" : "numbering");
@@ -179,6 +188,25 @@ int options_check_step(options_raw *raw)
         status = raw->model == MODEL_LSTM ? options_check_lstm(raw) : check_mlp(raw);
     }
     return status;
+}
+
+int options_check_output(const options_raw *raw)
+{
+    const bench_options *options = raw->options;
+    if (options->output == NULL && (options->resume || options->overwrite)) {
+        return cli_mistake(&options_program, "--%s needs --output",
+                           options->resume ? "resume" : "overwrite");
+    }
+    if (options->resume && options->overwrite) {
+        return cli_mistake(&options_program,
+                           "--resume keeps the results in the file, --overwrite does not; give one "
+                           "of them");
+    }
+    if (options->resume && raw->per_period) {
+        return cli_mistake(&options_program,
+                           "--per-period is one case; --resume is of results of several");
+    }
+    return CLI_CONTINUE;
 }
 
 int options_use_cblas(const options_raw *raw)

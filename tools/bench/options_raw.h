@@ -21,6 +21,7 @@ typedef struct options_raw {
     int numbering;
     int scale;
     int model;
+    int engine;
     size_t m, n, k;
     size_t in, out;
     size_t batch; /* of a step: the default is the model's */
@@ -34,13 +35,17 @@ typedef struct options_raw {
     const char *cblas; /* likewise */
     double entropy_share;
     bool rate_given, period_given, offset_given, max_period_given, tile_given, numbering_given;
-    bool entropy_share_given, in_given, out_given, batch_given, hidden_given;
+    bool engine_given, entropy_share_given, in_given, out_given, batch_given, hidden_given;
     options_raw_lstm lstm;
 } options_raw;
 
 /* Check and complete the case of a gemm or a step: CLI_CONTINUE, or CLI_MISTAKE after a line. */
 int options_check_gemm(const options_raw *raw);
 int options_check_step(options_raw *raw);
+
+/* The same for the options of sweep, and for those of the file of results. */
+int options_check_sweep(const bench_options *options);
+int options_check_output(const options_raw *raw);
 
 /* Says why a case's patterns are none. */
 int options_pattern_mistake(const bench_case *kase);

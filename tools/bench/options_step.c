@@ -123,6 +123,7 @@ void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .maximum = 1,
          .help = "with --cost: least entropy of the periods, as a share of what is possible",
          .default_text = "0.9"},
+        ENGINE_OPTION,
         CBLAS_OPTION("mlp: "),
         REPEAT_OPTION,
         SEED_OPTION,
@@ -135,6 +136,7 @@ void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS])
          .type = CLI_FLAG,
          .target = &raw->options->kase.memory,
          .help = "show how much device memory each side takes at the most"},
+        OUTPUT_OPTIONS,
         {0},
     };
     memcpy(table, options, sizeof options);

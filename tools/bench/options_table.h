@@ -5,15 +5,20 @@
 
 #include "options_raw.h"
 
-enum { MOST_REPEAT = 1000000, MOST_OPTIONS = 32 };
+enum { MOST_REPEAT = 1000000, MOST_OPTIONS = 48 };
 
 /* The words of options, NULL-ended. */
 extern const char *const options_patterns[];
 extern const char *const options_numberings[];
+extern const char *const options_engines[];
 
 /* The options of step, and what heads them (options_step.c). */
 extern const char options_about_step[];
 void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS]);
+
+/* The same of sweep (options_sweep.c). */
+extern const char options_about_sweep[];
+void options_make_sweep(options_raw *raw, cli_option table[MOST_OPTIONS]);
 
 #define SIZE(option_name, letter_name, field, what)                                                \
     .name = (option_name), .metavar = (letter_name), .type = CLI_SIZE, .target = &(field),         \
@@ -56,6 +61,32 @@ void options_make_step(options_raw *raw, cli_option table[MOST_OPTIONS]);
     {                                                                                              \
         .name = "seed", .metavar = "SEED", .type = CLI_U64, .target = &raw->options->seed,         \
         .help = "of patterns, weights and data", .default_text = "1"                               \
+    }
+#define ENGINE_OPTION                                                                              \
+    {                                                                                              \
+        .name = "engine", .type = CLI_ENUM, .target = &raw->engine, .given = &raw->engine_given,   \
+        .names = options_engines, .help = "what multiplies: kernels of libard's own, or CLBlast",  \
+        .default_text = "what the device is tuned for"                                             \
+    }
+#define FULL_OPTION                                                                                \
+    {                                                                                              \
+        .name = "full", .type = CLI_FLAG, .target = &raw->options->full,                           \
+        .help = "run every case whole, however slow the device"                                    \
+    }
+/* Three of them. */
+#define OUTPUT_OPTIONS                                                                             \
+    {.name = "output",                                                                             \
+     .metavar = "FILE",                                                                            \
+     .type = CLI_STRING,                                                                           \
+     .target = &raw->options->output,                                                              \
+     .help = "write the results to a new FILE, too, as JSON, after every case"},                   \
+        {.name = "resume",                                                                         \
+         .type = CLI_FLAG,                                                                         \
+         .target = &raw->options->resume,                                                          \
+         .help = "with --output: keep the results in FILE and measure what is missing"},           \
+    {                                                                                              \
+        .name = "overwrite", .type = CLI_FLAG, .target = &raw->options->overwrite,                 \
+        .help = "with --output: write over FILE"                                                   \
     }
 #define CBLAS_OPTION(of_model)                                                                     \
     {                                                                                              \

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
-void report_begin(report *report, const bench_options *options, report_content content,
+#include "document.h"
+
+void report_begin(report *report, const bench_options *options, report_content content, bool groups,
                   FILE *output, const device_list *list)
 {
     const bench_format format = options->format;
@@ -10,22 +12,16 @@ void report_begin(report *report, const bench_options *options, report_content c
     report->windows = options->command == COMMAND_SWEEP || kase->model == MODEL_LSTM;
     report->content = content;
     report->output = output;
-    report->document = format == FORMAT_JSON ? report_json_document(list, content) : NULL;
-    if (format == FORMAT_CSV) {
-        content == REPORT_PERIODS ? report_csv_period_columns(output)
-                                  : report_csv_columns(output, kase, report->windows);
-        fflush(output);
+    report->groups = groups || kase->groups > 0;
+    if (format == FORMAT_JSON || options->output != NULL) {
+        report->document = report_json_document(list, content);
+        report->lost = report->document == NULL;
     }
-}
-
-void report_device(report *report, const ard_device_info *device, bool verified)
-{
-    if (report->format == FORMAT_TEXT) {
-        report_text_device(report->output, device);
-        if (report->content == REPORT_RESULTS) {
-            report_text_columns(report->output, verified);
-        }
-        fflush(report->output);
+    if (format == FORMAT_CSV) {
+        content == REPORT_PERIODS
+            ? report_csv_period_columns(output)
+            : report_csv_columns(output, kase, report->windows, report->groups);
+        fflush(output);
     }
 }
 
@@ -35,6 +31,22 @@ static void keep_if(report *report, bool good)
     if (!good) {
         cJSON_Delete(report->document);
         report->document = NULL;
+        report->lost = true;
+    }
+}
+
+void report_device(report *report, const ard_device_info *device, bool verified,
+                   const char *environment)
+{
+    if (report->document != NULL) {
+        keep_if(report, document_set_environment(report->document, device->id, environment));
+    }
+    if (report->format == FORMAT_TEXT) {
+        report_text_device(report->output, device);
+        if (report->content == REPORT_RESULTS) {
+            report_text_columns(report->output, verified);
+        }
+        fflush(report->output);
     }
 }
 
@@ -46,11 +58,13 @@ void report_result(report *report, const ard_device_info *device, const bench_ca
         report_text_result(report->output, kase, result);
         break;
     case FORMAT_CSV:
-        report_csv_result(report->output, device, kase, result, report->windows);
+        report_csv_result(report->output, device, kase, result, report->windows, report->groups);
         break;
     case FORMAT_JSON:
-        keep_if(report, report_json_result(report->document, device, kase, result));
         break;
+    }
+    if (report->document != NULL) {
+        keep_if(report, report_json_result(report->document, device, kase, result));
     }
     fflush(report->output);
 }
@@ -66,8 +80,10 @@ void report_periods(report *report, const ard_device_info *device, const bench_c
         report_csv_periods(report->output, device, kase, results, times);
         break;
     case FORMAT_JSON:
-        keep_if(report, report_json_periods(report->document, device, kase, results, times));
         break;
+    }
+    if (report->document != NULL) {
+        keep_if(report, report_json_periods(report->document, device, kase, results, times));
     }
     fflush(report->output);
 }
@@ -100,14 +116,20 @@ void report_sentence(const report *report, const char *sentence)
     fprintf(report->format == FORMAT_TEXT ? report->output : stderr, "%s\n", sentence);
 }
 
+void report_drop(report *report)
+{
+    cJSON_Delete(report->document);
+    report->document = NULL;
+}
+
 bool report_end(report *report)
 {
-    bool good = true;
-    if (report->format == FORMAT_JSON) {
-        good = report->document != NULL && json_print(report->output, report->document);
-        cJSON_Delete(report->document);
-        report->document = NULL;
+    bool good = !report->lost;
+    if (report->format == FORMAT_JSON && good) {
+        good = json_print(report->output, report->document);
     }
+    cJSON_Delete(report->document);
+    report->document = NULL;
     return good;
 }
 

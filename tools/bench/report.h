@@ -23,21 +23,30 @@ typedef enum report_content {
     REPORT_PERIODS, /* times of joint periods */
 } report_content;
 
+enum { REPORT_PATH = 4096 };
+
 typedef struct report {
     bench_format format;
     report_content content;
     bool windows; /* whether cases of an LSTM can be among the results */
+    bool groups;  /* whether cases with groups of samples can */
     FILE *output;
-    cJSON *document; /* JSON only; NULL without memory */
+    cJSON *document;        /* of JSON and of a file alone */
+    bool lost;              /* there was no memory for it */
+    bool resumed;           /* it has results of an earlier run */
+    char path[REPORT_PATH]; /* of its file; "": none */
 } report;
 
 /* Starts a report of results or periods on the devices of `list`, in the format that the options
- * ask for; in CSV with the columns that only some cases have, where theirs is one. */
-void report_begin(report *report, const bench_options *options, report_content content,
+ * ask for; in CSV with the columns that only some cases have, where theirs is one; `groups` of a
+ * sweep. */
+void report_begin(report *report, const bench_options *options, report_content content, bool groups,
                   FILE *output, const device_list *list);
 
-/* Before the first result of a device; `verified`: whether its results have a max_error. */
-void report_device(report *report, const ard_device_info *device, bool verified);
+/* Before the first result of a device; `verified`: whether its results have a max_error. NULL: it
+ * has no environment. */
+void report_device(report *report, const ard_device_info *device, bool verified,
+                   const char *environment);
 
 void report_result(report *report, const ard_device_info *device, const bench_case *kase,
                    const bench_result *result);
@@ -56,6 +65,9 @@ void report_memory(const report *report, const bench_case *kase, const bench_res
 /* A sentence about the results: to the output of a text report, to the error stream otherwise. */
 void report_sentence(const report *report, const char *sentence);
 
+/* Gives the report up, unprinted. */
+void report_drop(report *report);
+
 /* Ends the report; false when it could not be made. */
 bool report_end(report *report);
 
@@ -69,9 +81,9 @@ void report_text_result(FILE *output, const bench_case *kase, const bench_result
 void report_text_periods(FILE *output, const bench_case *kase, const bench_result *results,
                          const period_times *times);
 void report_csv_devices(FILE *output, const device_list *list);
-void report_csv_columns(FILE *output, const bench_case *kase, bool windows);
+void report_csv_columns(FILE *output, const bench_case *kase, bool windows, bool groups);
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
-                       const bench_result *result, bool windows);
+                       const bench_result *result, bool windows, bool groups);
 void report_csv_period_columns(FILE *output);
 void report_csv_periods(FILE *output, const ard_device_info *device, const bench_case *kase,
                         const bench_result *results, const period_times *times);

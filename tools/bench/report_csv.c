@@ -38,13 +38,13 @@ void report_csv_devices(FILE *output, const device_list *list)
     }
 }
 
-void report_csv_columns(FILE *output, const bench_case *kase, bool windows)
+void report_csv_columns(FILE *output, const bench_case *kase, bool windows, bool groups)
 {
     fprintf(
         output,
         "device,case,model,pattern,baseline,engine,batch,layers,rates,dense_ms,dense_ms_min,"
         "dense_ms_max,ard_ms,ard_ms_min,ard_ms_max,speedup,flop_limit,efficiency,max_error%s%s%s\n",
-        windows ? ",steps,placement,fresh,tied" : "", kase->groups > 0 ? ",groups" : "",
+        windows ? ",steps,placement,fresh,tied" : "", groups ? ",groups" : "",
         kase->cblas != NULL ? ",library" : "");
 }
 
@@ -97,7 +97,7 @@ static void print_window(FILE *output, const bench_case *kase)
 }
 
 void report_csv_result(FILE *output, const ard_device_info *device, const bench_case *kase,
-                       const bench_result *result, bool windows)
+                       const bench_result *result, bool windows, bool groups)
 {
     fprintf(output, "%s,%s,%s,%s,%s,%s,%zu,", device->id, case_name(kase), case_model(kase),
             case_pattern_name(kase), case_baseline_name(result->baseline), result->engine,
@@ -120,6 +120,8 @@ void report_csv_result(FILE *output, const ard_device_info *device, const bench_
     }
     if (kase->groups > 0) {
         fprintf(output, ",%" PRIu32, kase->groups);
+    } else if (groups) {
+        fputc(',', output);
     }
     if (kase->cblas != NULL) {
         fputc(',', output);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
+#include <inttypes.h>
+
+#include "document.h"
+
 /* Version of the document's form. */
 enum { SCHEMA = 1 };
 
 static bool add_devices(cJSON *document, const device_list *list)
 {
-    cJSON *array = cJSON_AddArrayToObject(document, "devices");
-    bool good = array != NULL;
+    bool good = cJSON_AddArrayToObject(document, "devices") != NULL;
     for (size_t i = 0; i < list->count && good; i++) {
-        const ard_device_info *device = &list->devices[i];
-        cJSON *object = cJSON_CreateObject();
-        good = json_append(array, object) && json_fill_device(object, device);
+        good = document_add_device(document, &list->devices[i]);
     }
     return good;
 }
@@ -23,7 +24,8 @@ cJSON *report_json_document(const device_list *list, report_content content)
     if (document != NULL && cJSON_AddNumberToObject(document, "schema", SCHEMA) != NULL &&
         cJSON_AddStringToObject(document, "version", ard_version()) != NULL &&
         add_devices(document, list) &&
-        (content == REPORT_DEVICES || cJSON_AddArrayToObject(document, name) != NULL)) {
+        (content == REPORT_DEVICES ||
+         (document_add_origin(document) && cJSON_AddArrayToObject(document, name) != NULL))) {
         return document;
     }
     cJSON_Delete(document);
@@ -105,6 +107,29 @@ static bool add_baseline(cJSON *object, const bench_result *result)
            NULL;
 }
 
+/* What else the case was, and the command line that repeats it. The seed may have more digits than
+ * a double. */
+static bool add_settings(cJSON *object, const ard_device_info *device, const bench_case *kase,
+                         const bench_error *error)
+{
+    char seed[24];
+    char command[CASE_TEXT];
+    snprintf(seed, sizeof seed, "%" PRIu64, kase->seed);
+    case_command(kase, device->id, command);
+    return cJSON_AddNumberToObject(object, "repeat", kase->repeat) != NULL &&
+           cJSON_AddRawToObject(object, "seed", seed) != NULL &&
+           (kase->kind == BENCH_GEMM ||
+            cJSON_AddStringToObject(object, "scale", case_scale_name(kase)) != NULL) &&
+           (kase->max_period == 0 ||
+            cJSON_AddNumberToObject(object, "max_period", kase->max_period) != NULL) &&
+           (kase->fixed.period == 0 ||
+            (cJSON_AddNumberToObject(object, "period", kase->fixed.period) != NULL &&
+             cJSON_AddNumberToObject(object, "offset", kase->fixed.offset) != NULL)) &&
+           (!kase->verify ||
+            cJSON_AddBoolToObject(object, "verified", error->largest <= error->bound) != NULL) &&
+           cJSON_AddStringToObject(object, "command", command) != NULL;
+}
+
 /* What only cases have whose distributions measured times chose. */
 static bool add_cost(cJSON *object, const bench_case *kase, const bench_result *result)
 {
@@ -142,7 +167,8 @@ bool report_json_result(cJSON *document, const ard_device_info *device, const be
     return add_words(object, device, kase, result) && add_baseline(object, result) &&
            add_lists(object, kase) && add_measures(object, result) && add_tiles(object, kase) &&
            add_window(object, kase) && add_groups(object, kase) && add_cost(object, kase, result) &&
-           add_library(object, kase, result) && add_memory(object, result) &&
+           add_library(object, kase, result) &&
+           add_settings(object, device, kase, &result->error) && add_memory(object, result) &&
            (result->compact_profile == NULL ||
             report_json_profile(object, result->dense_profile, result->compact_profile));
 }

@@ -4,18 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine.h"
 #include "gemm.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "needs.h"
+#include "output.h"
 #include "step.h"
 #include "sweep.h"
+#include "sweep_problems.h"
 #include "waiting.h"
+
+static void note_failure(run *run, const char *id, const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s: failed: %s\n", options_program.name, id, what, why);
+    run->failed = true;
+}
+
+static const char *reason(bench_outcome outcome)
+{
+    return outcome == BENCH_NO_MEMORY ? "not enough memory" : ard_detail();
+}
 
 void run_note_failure(run *run, const char *id, const char *what, bench_outcome outcome)
 {
-    const char *reason = outcome == BENCH_NO_MEMORY ? "not enough memory" : ard_detail();
-    fprintf(stderr, "%s: %s: %s: failed: %s\n", options_program.name, id, what, reason);
-    run->failed = true;
+    note_failure(run, id, what, reason(outcome));
 }
 
 /* Prints what is wrong with a case's numbers, or that a baseline is faster, and how to see it
@@ -97,11 +110,15 @@ static bench_outcome measure_periods(ard_context *context, const draw_set *set, 
     return outcome;
 }
 
-static bench_outcome measure_case(ard_context *context, const draw_set *set, measured *measured)
+static bench_outcome measure_case(const run *run, ard_context *context, const draw_set *set,
+                                  measured *measured)
 {
     const bench_case *kase = set->kase;
-    char label[64];
-    snprintf(label, sizeof label, "%s %s", ard_context_device(context)->id, case_name(kase));
+    char pace[PACE_TEXT];
+    char label[PACE_TEXT + 32];
+    pace_describe(&run->pace, pace);
+    snprintf(label, sizeof label, "%s %s", ard_context_device(context)->id,
+             pace[0] != '\0' ? pace : case_name(kase));
     if (kase->per_period) {
         return measure_periods(context, set, label, measured);
     }
@@ -110,13 +127,13 @@ static bench_outcome measure_case(ard_context *context, const draw_set *set, mea
 }
 
 /* A case or its profile came to nothing. */
-static void note_case(run *run, const char *id, const bench_case *kase, bench_outcome outcome)
+static void note_case(run *run, const char *id, const bench_case *kase, const char *why)
 {
     char what[CASE_TEXT];
     char command[CASE_TEXT];
     case_describe(kase, what);
     case_command(kase, id, command);
-    run_note_failure(run, id, what, outcome);
+    note_failure(run, id, what, why);
     fprintf(stderr, "%s: %s: repeat with: %s\n", options_program.name, id, command);
 }
 
@@ -150,14 +167,65 @@ static void note_device(const ard_device_info *device, const bench_cost *cost)
     }
 }
 
+/* Whether a case can fit into memory; notes one that cannot. */
+static bool check_memory(run *run, const ard_device_info *device, const bench_case *kase)
+{
+    char why[NEEDS_TEXT];
+    const bool fits = needs_fit(device, kase, why);
+    if (!fits) {
+        note_case(run, device->id, kase, why);
+    }
+    return fits;
+}
+
+bool run_keeps(run *run, const ard_device_info *device, const bench_case *kase)
+{
+    bool wrong = false;
+    if (!output_has(&run->report, device, kase, &wrong)) {
+        return false;
+    }
+    run->kept++;
+    if (wrong) {
+        char command[CASE_TEXT];
+        case_command(kase, device->id, command);
+        fprintf(stderr, "%s: %s: the results kept differ from double precision; repeat with: %s\n",
+                options_program.name, device->id, command);
+        run->failed = true;
+    }
+    return true;
+}
+
+/* Shows a case on a terminal while it is prepared. */
+static void show_case(const run *run, const char *id, const bench_case *kase)
+{
+    char pace[PACE_TEXT];
+    char what[CASE_TEXT];
+    char text[CASE_TEXT + PACE_TEXT + 2];
+    pace_describe(&run->pace, pace);
+    case_describe(kase, what);
+    snprintf(text, sizeof text, "%s%s%s", pace, pace[0] != '\0' ? ": " : "", what);
+    waiting_show(id, text);
+}
+
+/* Keeps the results in their file; false where that failed. */
+static bool save(run *run)
+{
+    run->unsaved = !output_save(&run->report);
+    return !run->unsaved;
+}
+
 bool run_case(run *run, ard_context *context, const bench_case *kase)
 {
     const ard_device_info *device = ard_context_device(context);
-    char what[CASE_TEXT];
-    case_describe(kase, what);
+    if (run_keeps(run, device, kase)) {
+        return true;
+    }
+    if (!check_memory(run, device, kase)) {
+        return !interrupt_requested();
+    }
     note_device(device, &kase->cost);
     note_host(device, kase);
-    waiting_show(device->id, what);
+    show_case(run, device->id, kase);
     draw_set *set = calloc(1, sizeof *set);
     measured *measured = calloc(1, sizeof *measured);
     bench_outcome outcome = BENCH_NO_MEMORY;
@@ -165,7 +233,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         outcome = measure_outcome(draws_make(kase, set));
     }
     if (outcome == BENCH_DONE) {
-        outcome = measure_case(context, set, measured);
+        outcome = measure_case(run, context, set, measured);
     }
     const bool report = outcome == BENCH_DONE;
     if (report && kase->profile) {
@@ -179,12 +247,12 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
         report_case(run, device, kase, measured);
     }
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
-        note_case(run, device->id, kase, outcome);
+        note_case(run, device->id, kase, reason(outcome));
     }
     draws_free(set);
     free(measured);
     free(set);
-    return outcome != BENCH_INTERRUPTED;
+    return (!report || save(run)) && outcome != BENCH_INTERRUPTED;
 }
 
 /* Says that the device's file of a tuning is not used. */
@@ -203,12 +271,16 @@ static bool run_device(run *run, const ard_device_info *device)
     ard_context *context = NULL;
     bool go_on = true;
     waiting_show(device->id, "making a context");
-    const ard_status status = ard_context_create(device->id, NULL, &context);
+    const bench_engine engine = options->kase.engine; /* a sweep has contexts of its own */
+    const ard_status status = engine_context(device->id, engine, false, &context);
     waiting_hide();
     note_tuning(context);
-    report_device(&run->report, device, options->verify);
+    report_device(&run->report, device, options->verify || run->problems->verify,
+                  context != NULL ? ard_context_environment(context) : NULL);
     if (status != ARD_STATUS_SUCCESS) {
         run_note_failure(run, device->id, "making a context", BENCH_FAILED);
+    } else if (run->problems->count > 0) {
+        go_on = sweep_problems(run, context);
     } else if (options->command == COMMAND_SWEEP) {
         go_on = sweep_device(run, context);
     } else {
@@ -218,24 +290,45 @@ static bool run_device(run *run, const ard_device_info *device)
     return go_on && !interrupt_requested();
 }
 
-int run_all(const bench_options *options, const device_list *list)
+/* Says how much of a sweep there was already. */
+static void note_kept(const run *run)
 {
-    run run = {.options = options};
+    if (run->kept > 0) {
+        fprintf(stderr, "%s: %zu case%s in %s already\n", options_program.name, run->kept,
+                run->kept == 1 ? " was" : "s were", run->options->output);
+    }
+}
+
+int run_all(const bench_options *options, const problems *problems, const device_list *list)
+{
+    run run = {.options = options, .problems = problems};
     report_begin(&run.report, options, options->kase.per_period ? REPORT_PERIODS : REPORT_RESULTS,
-                 stdout, list);
+                 problems->groups, stdout, list);
+    const int begun = output_begin(&run.report, options, list);
+    if (begun != CLI_CONTINUE) {
+        report_drop(&run.report);
+        return begun;
+    }
     bool go_on = true;
     for (size_t i = 0; i < list->count && go_on; i++) {
         go_on = run_device(&run, &list->devices[i]);
     }
-    if (options->command == COMMAND_SWEEP) {
+    if (options->command == COMMAND_SWEEP && (run.summary.cases > 0 || run.kept == 0)) {
         char text[SUMMARY_TEXT];
         summary_describe(&run.summary, text);
         report_sentence(&run.report, text);
+    }
+    if (!run.unsaved) {
+        (void)save(&run);
     }
     if (!report_end(&run.report)) {
         return cli_failure(&options_program, "the host has not enough memory for the report");
     }
     note_threads(options->kase.cblas);
+    note_kept(&run);
+    if (run.unsaved) {
+        return CLI_FAILURE;
+    }
     if (!go_on) {
         fprintf(stderr, "%s: interrupted\n", options_program.name);
         return INTERRUPT_EXIT;

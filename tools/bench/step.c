@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "engine.h"
+
 /* The networks, and what they are trained on. */
 typedef struct networks {
     const bench_case *kase;
@@ -109,10 +111,9 @@ bench_outcome step_run(ard_context *context, const draw_set *set, const char *la
 bench_outcome step_profile(const char *id, const draw_set *set, const char *label,
                            bench_profile *profile)
 {
-    const ard_context_options options = {.profiling = true};
     networks networks = {.kase = set->kase, .model = step_model_of(set->kase)};
     ard_context *context = NULL;
-    bench_outcome outcome = measure_outcome(ard_context_create(id, &options, &context));
+    bench_outcome outcome = measure_outcome(engine_context(id, set->kase->engine, true, &context));
     if (outcome == BENCH_DONE) {
         outcome = create(context, &networks);
     }

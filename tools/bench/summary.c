@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "hidden layers 2048x2048" or "an LSTM 2x650, between". */
+/* "hidden layers 2048x2048", "784 inputs, 2048 outputs" or "an LSTM 2x650, between". */
 static void describe_sizes(const bench_case *kase, char *text, size_t room)
 {
     if (kase->model == MODEL_LSTM) {
         snprintf(text, room, "an LSTM %zux%zu, %s", case_lstm_layers(kase), kase->widths[1],
                  case_placement_name(kase));
+        return;
+    }
+    if (kase->kind == BENCH_GEMM) {
+        snprintf(text, room, "%zu inputs, %zu outputs", kase->widths[0], kase->widths[1]);
         return;
     }
     snprintf(text, room, "hidden layers ");
@@ -32,6 +36,7 @@ void summary_add(summary *summary, const ard_device_info *device, const bench_ca
         describe_sizes(kase, sizes, sizeof sizes);
         summary->best = result->speedup;
         summary->best_pattern = case_pattern_name(kase);
+        summary->best_kind = kase->kind;
         summary->best_baseline = result->baseline;
         snprintf(summary->best_at, sizeof summary->best_at,
                  "%s, rate %g, batch %zu on device %s, %.100s", sizes, case_rate(kase, 0),
@@ -51,18 +56,21 @@ void summary_describe(const summary *summary, char text[SUMMARY_TEXT])
         snprintf(text, SUMMARY_TEXT, "No case was measured to its end.");
         return;
     }
-    char which[64];
-    if (summary->slower == 0 || summary->slower == summary->cases) {
-        snprintf(which, sizeof which, "%s in all %zu", summary->slower == 0 ? "faster" : "slower",
-                 summary->cases);
+    char which[96];
+    const char *const pace = summary->slower == 0 ? "faster" : "slower";
+    if (summary->cases == 1) {
+        snprintf(which, sizeof which, "%s in the only case", pace);
+    } else if (summary->slower == 0 || summary->slower == summary->cases) {
+        snprintf(which, sizeof which, "%s in all %zu cases", pace, summary->cases);
     } else {
-        snprintf(which, sizeof which, "slower in %zu of %zu", summary->slower, summary->cases);
+        snprintf(which, sizeof which, "slower in %zu of %zu cases", summary->slower,
+                 summary->cases);
     }
-    snprintf(
-        text, SUMMARY_TEXT,
-        "Training steps with %s patterns ran %s%.2f times as fast as with %s (%s): %s cases on "
-        "%zu device%s, at %.2f to %.2f of the FLOP limit.",
-        summary->best_pattern, summary->best >= 1 ? "up to " : "at best ", summary->best,
-        case_baseline_words(summary->best_baseline), summary->best_at, which, summary->devices,
-        summary->devices == 1 ? "" : "s", summary->least_efficiency, summary->most_efficiency);
+    snprintf(text, SUMMARY_TEXT,
+             "%s with %s patterns ran %s%.2f times as fast as with %s (%s): %s on "
+             "%zu device%s, at %.2f to %.2f of the FLOP limit.",
+             summary->best_kind == BENCH_GEMM ? "Products" : "Training steps",
+             summary->best_pattern, summary->best >= 1 ? "up to " : "at best ", summary->best,
+             case_baseline_words(summary->best_baseline), summary->best_at, which, summary->devices,
+             summary->devices == 1 ? "" : "s", summary->least_efficiency, summary->most_efficiency);
 }

@@ -12,6 +12,7 @@ typedef struct summary {
     char last_device[24];
     double best; /* speed-up */
     const char *best_pattern;
+    bench_kind best_kind;
     bench_baseline best_baseline;
     char best_at[256];
     double least_efficiency;

@@ -3,7 +3,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "document.h"
+#include "output.h"
 #include "probe.h"
 #include "sweep_lstm.h"
 #include "waiting.h"
@@ -55,6 +58,20 @@ static ard_status make_lstm_case(const bench_options *options, const plan *plan,
 {
     return sweep_lstm_case(options, plan->lstm_size, index / RATES, rates[index % RATES],
                            plan->lstm_repeat, kase);
+}
+
+static size_t count_cases(const plan *plan)
+{
+    return plan->sizes * RATES + LSTM_CASES;
+}
+
+/* Case `index` of a plan: first the networks, then the language models. */
+static ard_status make_any_case(const bench_options *options, const plan *plan, size_t index,
+                                bench_case *kase)
+{
+    const size_t networks = plan->sizes * RATES;
+    return index < networks ? make_case(options, plan, index / RATES, index % RATES, kase)
+                            : make_lstm_case(options, plan, index - networks, kase);
 }
 
 /* Estimated milliseconds of one case at a speed in operations a millisecond. */
@@ -145,15 +162,103 @@ static void explain(const run *run, const char *id, const plan *whole, const pla
     report_sentence(&run->report, text);
 }
 
+static plan whole_plan(const bench_options *options)
+{
+    return (plan){.sizes = SIZES,
+                  .batch = FULL_BATCH,
+                  .repeat = options->repeat,
+                  .lstm_repeat = options->repeat};
+}
+
+/* All cases of a plan. */
+static bool run_plan(run *run, ard_context *context, const plan *plan)
+{
+    const size_t count = count_cases(plan);
+    double work = 0;
+    bench_case kase;
+    for (size_t i = 0; i < count; i++) {
+        if (make_any_case(run->options, plan, i, &kase) == ARD_STATUS_SUCCESS) {
+            work += pace_work(&kase);
+        }
+    }
+    pace_begin(&run->pace, count, work);
+    for (size_t i = 0; i < count; i++) {
+        pace_next(&run->pace);
+        if (make_any_case(run->options, plan, i, &kase) != ARD_STATUS_SUCCESS) {
+            run_note_failure(run, ard_context_device(context)->id, "making a case", BENCH_FAILED);
+            continue;
+        }
+        const size_t kept = run->kept;
+        if (!run_case(run, context, &kase)) {
+            return false;
+        }
+        pace_end(&run->pace, pace_work(&kase), run->kept > kept);
+    }
+    return true;
+}
+
+/* Where a document keeps the plan of a device, so that a run that goes on with it does the same
+ * cases, however fast the device seems then. */
+static const char plan_key[] = "sweep";
+
+static bool keep_plan(run *run, const char *id, const plan *plan)
+{
+    cJSON *device = document_device(run->report.document, id);
+    if (device == NULL) {
+        return true;
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(device, plan_key);
+    cJSON *kept = cJSON_AddObjectToObject(device, plan_key);
+    return kept != NULL &&
+           cJSON_AddNumberToObject(kept, "asked_repeat", run->options->repeat) != NULL &&
+           cJSON_AddNumberToObject(kept, "sizes", (double)plan->sizes) != NULL &&
+           cJSON_AddNumberToObject(kept, "batch", (double)plan->batch) != NULL &&
+           cJSON_AddNumberToObject(kept, "repeat", plan->repeat) != NULL &&
+           cJSON_AddNumberToObject(kept, "lstm_size", (double)plan->lstm_size) != NULL &&
+           cJSON_AddNumberToObject(kept, "lstm_repeat", plan->lstm_repeat) != NULL &&
+           output_save(&run->report);
+}
+
+/* A whole number of a plan that was kept; SIZE_MAX where it is none, or is out of range. */
+static size_t recall(const cJSON *kept, const char *key, size_t least, size_t most)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(kept, key);
+    const double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    return value >= (double)least && value <= (double)most ? (size_t)value : SIZE_MAX;
+}
+
+/* The plan that was kept for a device; false where there is none for these options. */
+static bool recall_plan(const run *run, const char *id, plan *plan)
+{
+    const cJSON *kept =
+        cJSON_GetObjectItemCaseSensitive(document_device(run->report.document, id), plan_key);
+    const uint32_t repeat = run->options->repeat;
+    if (!run->report.resumed || recall(kept, "asked_repeat", repeat, repeat) == SIZE_MAX) {
+        return false;
+    }
+    const size_t sizes = recall(kept, "sizes", 1, SIZES);
+    const size_t batch = recall(kept, "batch", SMALL_BATCH, FULL_BATCH);
+    const size_t repeats = recall(kept, "repeat", 1, repeat);
+    const size_t lstm_size = recall(kept, "lstm_size", 0, SWEEP_LSTM_SIZES - 1);
+    const size_t lstm_repeats = recall(kept, "lstm_repeat", 1, repeat);
+    if (sizes == SIZE_MAX || batch == SIZE_MAX || repeats == SIZE_MAX || lstm_size == SIZE_MAX ||
+        lstm_repeats == SIZE_MAX) {
+        return false;
+    }
+    *plan = (struct plan){.sizes = sizes,
+                          .batch = batch,
+                          .repeat = (uint32_t)repeats,
+                          .lstm_size = lstm_size,
+                          .lstm_repeat = (uint32_t)lstm_repeats};
+    return true;
+}
+
 bool sweep_device(run *run, ard_context *context)
 {
     const bench_options *options = run->options;
     const char *id = ard_context_device(context)->id;
-    plan chosen = {.sizes = SIZES,
-                   .batch = FULL_BATCH,
-                   .repeat = options->repeat,
-                   .lstm_repeat = options->repeat};
-    if (!options->full) {
+    plan chosen = whole_plan(options);
+    if (!options->full && !recall_plan(run, id, &chosen)) {
         double speed = 0;
         waiting_show(id, "measuring how fast it is, after its driver compiled the kernels");
         const bench_outcome outcome = probe_speed(context, options->seed, &speed);
@@ -171,18 +276,23 @@ bool sweep_device(run *run, ard_context *context)
         if (whole.milliseconds > BUDGET || whole.lstm_milliseconds > LSTM_BUDGET) {
             explain(run, id, &whole, &chosen);
         }
-    }
-    const size_t networks = chosen.sizes * RATES;
-    for (size_t i = 0; i < networks + LSTM_CASES; i++) {
-        bench_case kase;
-        const ard_status status = i < networks
-                                      ? make_case(options, &chosen, i / RATES, i % RATES, &kase)
-                                      : make_lstm_case(options, &chosen, i - networks, &kase);
-        if (status != ARD_STATUS_SUCCESS) {
-            run_note_failure(run, id, "making a case", BENCH_FAILED);
-        } else if (!run_case(run, context, &kase)) {
+        if (!keep_plan(run, id, &chosen)) {
+            run->unsaved = true;
             return false;
         }
     }
-    return true;
+    return run_plan(run, context, &chosen);
+}
+
+void sweep_print_default(const bench_options *options)
+{
+    const plan whole = whole_plan(options);
+    for (size_t i = 0; i < count_cases(&whole); i++) {
+        bench_case kase;
+        char command[CASE_TEXT];
+        if (make_any_case(options, &whole, i, &kase) == ARD_STATUS_SUCCESS) {
+            case_command(&kase, NULL, command);
+            printf("%s\n", strchr(command, ' ') + 1); /* behind the program's name */
+        }
+    }
 }

@@ -9,4 +9,7 @@
 /* Sweeps one device; false when interrupted. */
 bool sweep_device(run *run, ard_context *context);
 
+/* Prints the cases of a device that takes it whole, one a line. */
+void sweep_print_default(const bench_options *options);
+
 #endif

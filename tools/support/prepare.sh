@@ -43,8 +43,9 @@ have_module() {
 # Whether what a Debian package provides is there, from wherever it came.
 have_package() {
     case $1 in
-    cmake | gcc | g++ | clinfo | pkg-config) have "$1" ;;
+    cmake | gcc | g++ | clinfo | pkg-config | lintian | mandoc | debootstrap) have "$1" ;;
     ninja-build) have ninja ;;
+    dpkg-dev) have dpkg-shlibdeps ;;
     clang-format) have clang-format-14 || have clang-format ;;
     ocl-icd-opencl-dev) have_module OpenCL ;;
     opencl-headers) have_module OpenCL && [ -e "$(pkg-config --variable=includedir OpenCL)/CL/cl.h" ] ;;

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "interrupt.h"
+#include "measure/json_file.h"
 #include "train/compare/compare_report.h"
 #include "train/compare/compare_runs.h"
 #include "train/compare/compare_times.h"
-#include "train/compare/json_file.h"
 #include "train/messages.h"
 #include "train/setup.h"
 
@@ -27,7 +27,7 @@ static int report_file(const compare_options *options)
 static int read_description(const char *path, description *made)
 {
     cJSON *document = NULL;
-    int status = json_file_read(path, &document);
+    int status = json_file_read(&train_messages, path, &document);
     if (status == CLI_SUCCESS) {
         status = description_read(document, path, made);
     }

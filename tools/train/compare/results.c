@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train/compare/json_file.h"
+#include "measure/json_file.h"
 #include "train/messages.h"
 
 enum { MAX_RUNS = COMPARE_MAX_SETTINGS * COMPARE_MAX_SEEDS };
@@ -120,7 +120,7 @@ int results_load(const char *path, compare_results **results)
     if (made == NULL) {
         return cli_failure(&train_messages, "not enough memory for %s", path);
     }
-    int status = json_file_read(path, &document);
+    int status = json_file_read(&train_messages, path, &document);
     if (status == CLI_SUCCESS) {
         status = results_read(document, path, made);
     }
@@ -139,7 +139,7 @@ int results_save(const char *path, const compare_results *results)
     if (document == NULL) {
         return cli_failure(&train_messages, "not enough memory to write %s", path);
     }
-    const int status = json_file_write(path, document);
+    const int status = json_file_write(&train_messages, path, document);
     cJSON_Delete(document);
     return status;
 }

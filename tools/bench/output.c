@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _XOPEN_SOURCE 700 /* realpath() */
+#include "output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "document.h"
+#include "measure/json_file.h"
+
+int output_check(const bench_options *options)
+{
+    struct stat info;
+    if (options->output == NULL || stat(options->output, &info) != 0) {
+        return CLI_CONTINUE;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return cli_mistake(&options_program, "--output: %s is not a regular file", options->output);
+    }
+    if (!options->resume && !options->overwrite) {
+        return cli_mistake(&options_program,
+                           "--output: %s exists; --resume keeps its results and measures what is "
+                           "missing, --overwrite replaces it",
+                           options->output);
+    }
+    return CLI_CONTINUE;
+}
+
+/* Where the file is behind symbolic links, which stay. */
+static bool find_path(const char *name, char path[REPORT_PATH])
+{
+    char *real = realpath(name, NULL);
+    const int length = snprintf(path, REPORT_PATH, "%s", real != NULL ? real : name);
+    free(real);
+    return length < REPORT_PATH;
+}
+
+/* A device must multiply as it did: the same driver, libard, tuning and CLBlast. */
+static int check_environment(const char *path, const ard_device_info *device, const char *before)
+{
+    ard_context *context = NULL;
+    int status = CLI_CONTINUE;
+    if (ard_context_create(device->id, NULL, &context) == ARD_STATUS_SUCCESS &&
+        strcmp(ard_context_environment(context), before) != 0) {
+        status = cli_mistake(&options_program,
+                             "%s: device %s was measured as \"%.300s\", and is \"%.300s\"; give "
+                             "another --output, or --overwrite",
+                             path, device->id, before, ard_context_environment(context));
+    }
+    ard_context_destroy(context);
+    return status;
+}
+
+/* Takes the devices of a run into a document that goes on. */
+static int add_devices(cJSON *document, const char *path, const device_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const ard_device_info *device = &list->devices[i];
+        const cJSON *known = document_device(document, device->id);
+        const char *before =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(known, "environment"));
+        const int status = before != NULL ? check_environment(path, device, before) : CLI_CONTINUE;
+        if (status != CLI_CONTINUE) {
+            return status;
+        }
+        if (known == NULL && !document_add_device(document, device)) {
+            return cli_failure(&options_program, "the host has not enough memory");
+        }
+    }
+    return CLI_CONTINUE;
+}
+
+/* Reads the document of an earlier run. */
+static int go_on(report *report, const device_list *list)
+{
+    char why[DOCUMENT_TEXT];
+    cJSON *document = NULL;
+    int status = json_file_read(&options_program, report->path, &document);
+    if (status != CLI_SUCCESS) {
+        return status;
+    }
+    status = CLI_CONTINUE;
+    if (!document_is_one(document, report->document, why)) {
+        status = cli_mistake(&options_program, "%s: %s; give another --output, or --overwrite",
+                             report->path, why);
+    }
+    if (status == CLI_CONTINUE) {
+        status = add_devices(document, report->path, list);
+    }
+    if (status != CLI_CONTINUE) {
+        cJSON_Delete(document);
+        return status;
+    }
+    cJSON_Delete(report->document);
+    report->document = document;
+    report->resumed = true;
+    return CLI_CONTINUE;
+}
+
+int output_begin(report *report, const bench_options *options, const device_list *list)
+{
+    struct stat info;
+    if (options->output == NULL) {
+        return CLI_CONTINUE;
+    }
+    if (!find_path(options->output, report->path)) {
+        return cli_mistake(&options_program, "--output: the path %.100s... is too long",
+                           options->output);
+    }
+    int status = CLI_CONTINUE;
+    if (report->document != NULL && options->resume && stat(report->path, &info) == 0) {
+        status = go_on(report, list);
+    }
+    if (status == CLI_CONTINUE && !output_save(report)) {
+        status = CLI_FAILURE;
+    }
+    return status;
+}
+
+bool output_save(report *report)
+{
+    if (report->path[0] == '\0') {
+        return true;
+    }
+    if (report->document == NULL) {
+        (void)cli_failure(&options_program, "the host has not enough memory for the results");
+        return false;
+    }
+    return json_file_write(&options_program, report->path, report->document) == CLI_SUCCESS;
+}
+
+bool output_has(const report *report, const ard_device_info *device, const bench_case *kase,
+                bool *wrong)
+{
+    char command[CASE_TEXT];
+    if (!report->resumed || report->document == NULL) {
+        return false;
+    }
+    case_command(kase, device->id, command);
+    return document_count(report->document, device->id, command, wrong) >=
+           case_baseline_count(kase);
+}
