@@ -114,6 +114,17 @@ void axis_finish(axis *axis, size_t wanted)
     }
 }
 
+void axis_finish_tight(axis *axis, double margin)
+{
+    if (!(axis->least <= axis->most)) {
+        axis->least = 0;
+        axis->most = 1;
+    }
+    axis->least -= margin;
+    axis->most += margin;
+    axis->tick_count = 0;
+}
+
 double axis_place(const axis *axis, double value)
 {
     const double place =

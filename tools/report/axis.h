@@ -28,6 +28,10 @@ bool axis_shows(const axis *axis, double value);
 /* Chooses ends and ticks: about `wanted` of them at round numbers. */
 void axis_finish(axis *axis, size_t wanted);
 
+/* Ends at the values themselves, that far from them, for a linear axis whose ticks are set
+ * otherwise. */
+void axis_finish_tight(axis *axis, double margin);
+
 /* Where a value lies: 0 at the least end, 1 at the other. */
 double axis_place(const axis *axis, double value);
 

@@ -8,6 +8,12 @@ static bool same(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+/* Not every document has the environment. */
+static bool agree(const char *a, const char *b)
+{
+    return a[0] == '\0' || b[0] == '\0' || same(a, b);
+}
+
 /* Whether two documents mean one device: everything but the dates is the same. Two of one document
  * differ by their ids. */
 static bool is_same_device(const report_device *a, const report_device *b)
@@ -17,11 +23,15 @@ static bool is_same_device(const report_device *a, const report_device *b)
         (a->compute_units != a->compute_units && b->compute_units != b->compute_units);
     return units && same(a->id, b->id) && same(a->name, b->name) &&
            same(a->platform, b->platform) && same(a->driver, b->driver) && same(a->type, b->type) &&
-           same(a->version, b->version) && same(a->environment, b->environment);
+           same(a->version, b->version) && agree(a->environment, b->environment);
 }
 
-static void widen_dates(report_device *device, const report_device *other)
+/* Takes over what another document says of a device. */
+static void complete(report_device *device, const report_device *other)
 {
+    if (device->environment[0] == '\0') {
+        device->environment = other->environment;
+    }
     if (other->first_date[0] != '\0' &&
         (device->first_date[0] == '\0' || strcmp(other->first_date, device->first_date) < 0)) {
         device->first_date = other->first_date;
@@ -36,7 +46,7 @@ bool read_add_device(report_reader *reader, const report_device *device, size_t 
     report_data *data = reader->data;
     for (size_t i = 0; i < data->device_count; i++) {
         if (is_same_device(&data->devices[i], device)) {
-            widen_dates(&data->devices[i], device);
+            complete(&data->devices[i], device);
             *index = i;
             return true;
         }

@@ -13,7 +13,12 @@ enum {
     TICK_LINE = 20,
     MOST_ENTRIES = 32,
     TICK_DISTANCE = 40,
+    POINT_DISTANCE = 5, /* between series, of points at the same x */
 };
+
+/* A whisker that reaches beyond this many times the largest point is cut off: one slow pass must
+ * not flatten all lines. */
+static const double MOST_WHISKER = 1.5;
 
 typedef struct plot {
     const picture *picture;
@@ -27,21 +32,43 @@ static double place_x(const plot *plot, double value)
            axis_place(&plot->x, value) * (plot->frame->right - plot->frame->left);
 }
 
+/* Series stand beside each other where they have points at the same x. */
+static double place_point(const plot *plot, const picture_series *series, double value)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < plot->picture->series_count; i++) {
+        lines += plot->picture->series[i].limit ? 0 : 1;
+    }
+    const bool beside = plot->picture->x_at_points && !series->limit && lines <= PICTURE_STYLES;
+    const double shift = (double)series->style - ((double)lines - 1) / 2;
+    return place_x(plot, value) + (beside ? POINT_DISTANCE * shift : 0);
+}
+
 static double place_y(const plot *plot, double value)
 {
     return plot->frame->bottom -
            axis_place(&plot->y, value) * (plot->frame->bottom - plot->frame->top);
 }
 
+static void add_entries(const picture *picture, bool limits, svg_entry entries[MOST_ENTRIES],
+                        size_t *count)
+{
+    for (size_t i = 0; i < picture->series_count && *count < MOST_ENTRIES; i++) {
+        const picture_series *series = &picture->series[i];
+        if (series->limit == limits) {
+            entries[(*count)++] = (svg_entry){.name = series->name,
+                                              .style = series->style,
+                                              .sample = limits ? SVG_LIMIT : SVG_LINE};
+        }
+    }
+}
+
+/* Limits last. */
 static size_t make_entries(const picture *picture, svg_entry entries[MOST_ENTRIES])
 {
     size_t count = 0;
-    for (size_t i = 0; i < picture->series_count && count < MOST_ENTRIES; i++) {
-        const picture_series *series = &picture->series[i];
-        entries[count++] = (svg_entry){.name = series->name,
-                                       .style = series->style,
-                                       .sample = series->limit ? SVG_LIMIT : SVG_LINE};
-    }
+    add_entries(picture, false, entries, &count);
+    add_entries(picture, true, entries, &count);
     return count;
 }
 
@@ -56,23 +83,39 @@ svg_frame svg_chart_frame(const picture *picture, double top)
     return frame;
 }
 
+/* Makes the axes span the points, or the ends of their whiskers up to `most`. */
+static void include_points(plot *plot, bool whiskers, double most)
+{
+    const picture *picture = plot->picture;
+    for (size_t i = 0; i < picture->series_count; i++) {
+        for (size_t j = 0; j < picture->series[i].count; j++) {
+            const picture_point *point = &picture->series[i].points[j];
+            if (whiskers) {
+                axis_include(&plot->y, point->low);
+                axis_include(&plot->y, fmin(point->high, most));
+            } else {
+                axis_include(&plot->x, point->x);
+                axis_include(&plot->y, point->y);
+            }
+        }
+    }
+}
+
 static void span(plot *plot)
 {
     const picture *picture = plot->picture;
     axis_begin(&plot->x, picture->log_x, false);
     axis_begin(&plot->y, picture->log_y, picture->y_from_zero);
     axis_include(&plot->y, picture->reference);
-    for (size_t i = 0; i < picture->series_count; i++) {
-        for (size_t j = 0; j < picture->series[i].count; j++) {
-            const picture_point *point = &picture->series[i].points[j];
-            axis_include(&plot->x, point->x);
-            axis_include(&plot->y, point->y);
-            axis_include(&plot->y, point->low);
-            axis_include(&plot->y, point->high);
-        }
+    include_points(plot, false, 0);
+    include_points(plot, true, picture->log_y ? INFINITY : MOST_WHISKER * plot->y.most);
+    if (picture->x_at_points && !picture->log_x) {
+        const double margin = fmax(0.06 * (plot->x.most - plot->x.least), 0.01);
+        axis_finish_tight(&plot->x, margin);
+    } else {
+        axis_finish(&plot->x, 7);
     }
-    axis_finish(&plot->x, 7);
-    axis_finish(&plot->y, 5);
+    axis_finish(&plot->y, 6);
 }
 
 static void add_tick(axis *axis, double value)
@@ -149,6 +192,7 @@ static void draw_axes(text_buffer *buffer, const plot *plot)
              "faint mid", plot->picture->x_label);
 }
 
+/* The ends have caps where they are on the plot. */
 static void draw_whisker(text_buffer *buffer, const plot *plot, const picture_series *series,
                          const picture_point *point)
 {
@@ -156,11 +200,15 @@ static void draw_whisker(text_buffer *buffer, const plot *plot, const picture_se
         !(point->low < point->high)) {
         return;
     }
-    const double x = place_x(plot, point->x);
+    const double x = place_point(plot, series, point->x);
     const double low = place_y(plot, point->low);
     const double high = place_y(plot, point->high);
-    text_addf(buffer, "<path class=\"bar s%u\" d=\"M%.1f %.1fh8M%.1f %.1fV%.1fM%.1f %.1fh8\"/>\n",
-              series->style % PICTURE_STYLES, x - 4, high, x, high, low, x - 4, low);
+    text_addf(buffer, "<path class=\"bar s%u\" d=\"M%.1f %.1fV%.1fM%.1f %.1fh6",
+              series->style % PICTURE_STYLES, x, high, low, x - 3, low);
+    if (point->high <= plot->y.most) {
+        text_addf(buffer, "M%.1f %.1fh6", x - 3, high);
+    }
+    text_add(buffer, "\"/>\n");
 }
 
 static void draw_line(text_buffer *buffer, const plot *plot, const picture_series *series)
@@ -176,7 +224,7 @@ static void draw_line(text_buffer *buffer, const plot *plot, const picture_serie
     for (size_t i = 0; i < series->count; i++) {
         const picture_point *point = &series->points[i];
         if (axis_shows(&plot->x, point->x) && axis_shows(&plot->y, point->y)) {
-            text_addf(buffer, "%s%.1f %.1f", begun ? "L" : "M", place_x(plot, point->x),
+            text_addf(buffer, "%s%.1f %.1f", begun ? "L" : "M", place_point(plot, series, point->x),
                       place_y(plot, point->y));
             begun = true;
         }
@@ -193,7 +241,8 @@ static void draw_series(text_buffer *buffer, const plot *plot, const picture_ser
         const picture_point *point = &series->points[i];
         if (axis_shows(&plot->x, point->x) && axis_shows(&plot->y, point->y) && i % marked == 0) {
             draw_whisker(buffer, plot, series, point);
-            svg_marker(buffer, series->style, place_x(plot, point->x), place_y(plot, point->y));
+            svg_marker(buffer, series->style, place_point(plot, series, point->x),
+                       place_y(plot, point->y));
         }
     }
 }
