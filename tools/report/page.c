@@ -14,7 +14,9 @@ typedef struct section {
 static const section sections[PICTURE_SECTIONS] = {
     {"speedup", "Speed-up against rate",
      "How many times as fast a step is as with the baseline, by the medians. Whiskers reach from "
-     "the quickest baseline against the slowest compacted pass to the opposite. The dashed line is "
+     "the slowest compacted pass against the quickest of the baseline to the opposite, cut off "
+     "where "
+     "that is far above all points. The dashed line is "
      "the speed-up that the saved arithmetic would give without any overhead; the thin line is "
      "that of no gain."},
     {"width", "Time against width",

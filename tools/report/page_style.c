@@ -28,6 +28,7 @@ const char page_style[] =
     "tbody th{font-weight:500}"
     ".n{text-align:right;white-space:nowrap}"
     ".w{min-width:9rem;max-width:26rem;overflow-wrap:anywhere}"
+    ".x{min-width:18rem}"
     ".r{color:#57606a;display:block;font-size:.85em}"
     "footer{margin-top:2.5rem;color:#57606a;font-size:.88rem;overflow-wrap:anywhere}"
     "@media(max-width:600px){body{padding:1rem .8rem 2rem}figure{padding:.5rem}"

@@ -35,7 +35,10 @@ void page_head_cell(text_buffer *buffer, const char *text)
 
 void page_cell(text_buffer *buffer, const char *text)
 {
-    text_add(buffer, strlen(text) > 24 ? "<td class=\"w\">" : "<td>");
+    const size_t length = strlen(text);
+    text_add(buffer, length > 60   ? "<td class=\"w x\">"
+                     : length > 24 ? "<td class=\"w\">"
+                                   : "<td>");
     text_add_escaped(buffer, text[0] != '\0' ? text : "\xE2\x80\x93");
     text_add(buffer, "</td>");
 }

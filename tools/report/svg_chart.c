@@ -92,7 +92,7 @@ static void include_points(plot *plot, bool whiskers, double most)
             const picture_point *point = &picture->series[i].points[j];
             if (whiskers) {
                 axis_include(&plot->y, point->low);
-                axis_include(&plot->y, fmin(point->high, most));
+                axis_include(&plot->y, point->high > most ? most : point->high);
             } else {
                 axis_include(&plot->x, point->x);
                 axis_include(&plot->y, point->y);
@@ -149,7 +149,10 @@ static void draw_x_ticks(text_buffer *buffer, const plot *plot)
     for (size_t i = 0; i < plot->x.tick_count; i++) {
         const double value = plot->x.ticks[i];
         const double x = place_x(plot, value);
-        bool room = !plot->picture->x_whole || value == floor(value);
+        bool room = true;
+        if (plot->picture->x_whole && value != floor(value)) {
+            continue;
+        }
         for (size_t j = 0; j < count; j++) {
             room = room && fabs(labels[j] - x) >= TICK_DISTANCE;
         }
