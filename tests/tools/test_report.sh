@@ -31,26 +31,25 @@ nothing_written() {
     grep -qE 'html|svg|png|partial|plots' names && complain "left behind: $(cat names)"
 }
 
-# well_formed FILE: each element is closed by its own end, text has no bare "<" or "&".
+# well_formed FILE: each element is closed by its own end, text has no bare ">" or "&".
 well_formed() {
     awk '
-    { text = text $0 "\n" }
-    END {
-        gsub(/<\?xml[^>]*>|<!DOCTYPE[^>]*>/, "", text)
-        if (match(text, /&([^a-z#]|[a-z]+[^a-z;])/)) exit 1
-        while (match(text, /<[^<>]*>/)) {
-            if (substr(text, 1, RSTART - 1) ~ /[<>]/ && !style) exit 1
-            tag = substr(text, RSTART + 1, RLENGTH - 2)
-            text = substr(text, RSTART + RLENGTH)
-            name = tag
-            sub(/^\//, "", name)
-            sub(/[ \n\/].*/, "", name)
-            style = name == "style" && tag !~ /^\//
-            if (tag ~ /^\//) { if (stack[depth--] != name) exit 1 }
-            else if (tag !~ /\/$/ && name != "meta") stack[++depth] = name
+    BEGIN { RS = "<" }
+    NR == 1 { if ($0 != "") bad = 1; next }
+    /^[?!]/ { next }
+    {
+        if (gsub(/>/, ">") != 1 || /&([^a-z#]|[a-z]+[^a-z;])/) bad = 1
+        tag = substr($0, 1, index($0, ">") - 1)
+        name = tag
+        sub(/^\//, "", name)
+        sub(/[ \n\/].*/, "", name)
+        if (tag ~ /^\//) {
+            if (depth == 0 || stack[depth--] != name) bad = 1
+        } else if (tag !~ /\/$/ && name != "meta") {
+            stack[++depth] = name
         }
-        exit depth != 0 || text ~ /[<>]/
-    }' "$1" || complain "$1 is not well-formed"
+    }
+    END { exit bad || depth != 0 || NR < 2 }' "$1" || complain "$1 is not well-formed"
 }
 
 test_page() {

@@ -54,8 +54,8 @@ static void finish_linear(axis *axis, size_t wanted)
     for (double i = first; i <= last; i++) {
         add_tick(axis, i == 0 ? 0 : i * step);
     }
-    axis->least = first * step;
-    axis->most = last * step;
+    axis->least = fmin(axis->least, first * step);
+    axis->most = fmax(axis->most, last * step);
 }
 
 /* The power of ten, if it is on the axis, and where ticks are to be fine twice and 5 times it. */
