@@ -39,7 +39,22 @@ void page_devices(text_buffer *buffer, const report_data *data)
     page_end_table(buffer);
 }
 
-static void result_row(text_buffer *buffer, const report_result *result)
+/* Columns that most documents have nothing for. */
+typedef struct extra_columns {
+    bool predicted, error;
+} extra_columns;
+
+static extra_columns find_extra_columns(const report_data *data)
+{
+    extra_columns extra = {false, false};
+    for (size_t i = 0; i < data->result_count; i++) {
+        extra.predicted = extra.predicted || isfinite(data->results[i].predicted);
+        extra.error = extra.error || isfinite(data->results[i].max_error);
+    }
+    return extra;
+}
+
+static void result_row(text_buffer *buffer, const report_result *result, extra_columns extra)
 {
     char words[CASE_WORDS];
     case_network(result, words);
@@ -56,30 +71,44 @@ static void result_row(text_buffer *buffer, const report_result *result)
     page_number(buffer, result->speedup);
     page_number(buffer, result->flop_limit);
     page_number(buffer, result->efficiency);
-    page_number(buffer, result->predicted);
-    page_number(buffer, result->max_error);
+    if (extra.predicted) {
+        page_number(buffer, result->predicted);
+    }
+    if (extra.error) {
+        page_number(buffer, result->max_error);
+    }
     text_add(buffer, "</tr>\n");
+}
+
+static void begin_results(text_buffer *buffer, const report_data *data, size_t device,
+                          extra_columns extra)
+{
+    char name[CASE_WORDS];
+    char caption[CASE_WORDS + 32];
+    char columns[200];
+    case_device(data, device, name);
+    snprintf(caption, sizeof caption, "Results on %s", name);
+    snprintf(columns, sizeof columns,
+             "Network|Case|Rate|Pattern|Engine|Baseline|>Dense ms|>Compacted ms|>Speed-up|"
+             ">FLOP limit|>Efficiency%s%s",
+             extra.predicted ? "|>Predicted" : "", extra.error ? "|>Error" : "");
+    page_begin_table(buffer, caption, columns);
 }
 
 void page_results(text_buffer *buffer, const report_data *data)
 {
+    const extra_columns extra = find_extra_columns(data);
     for (size_t device = 0; device < data->device_count; device++) {
         bool begun = false;
         for (size_t i = 0; i < data->result_count; i++) {
-            if (data->results[i].device == device && !begun) {
-                char name[CASE_WORDS];
-                char caption[CASE_WORDS + 32];
-                case_device(data, device, name);
-                snprintf(caption, sizeof caption, "Results on %s", name);
-                page_begin_table(buffer, caption,
-                                 "Network|Case|Rate|Pattern|Engine|Baseline|>Dense ms|"
-                                 ">Compacted ms|>Speed-up|>FLOP limit|>Efficiency|"
-                                 ">Predicted|>Error");
+            if (data->results[i].device != device) {
+                continue;
+            }
+            if (!begun) {
+                begin_results(buffer, data, device, extra);
                 begun = true;
             }
-            if (data->results[i].device == device) {
-                result_row(buffer, &data->results[i]);
-            }
+            result_row(buffer, &data->results[i], extra);
         }
         if (begun) {
             page_end_table(buffer);
