@@ -130,8 +130,10 @@ test_damaged() {
     sed 's/"epoch": 2/"epoch": null/' "$source/compare_results.json" >bad.json
     bad 2 "bad.json: runs[0].epochs.epoch should be the number of the epoch" report bad.json
     bad 2 "has no results" compare "$source/compare_results.json" "$results"
+    awk 'BEGIN { printf "{\"schema\": 1, \"devices\": ["; for (i = 0; i < 257; i++) printf "%s{\"name\": \"d\"}", i ? "," : ""; print "]}" }' >bad.json
+    refused "bad.json: devices should be an array of at most 256 objects"
     # A good file beside a bad one is not reported on either.
-    bad 2 "bad.json: runs" report "$results" bad.json
+    bad 2 "bad.json: devices" report "$results" bad.json
     nothing_written
 }
 

@@ -109,20 +109,23 @@ bool check_numbers(report_reader *reader, const cJSON *object, const char *key, 
     return (good && numbers->count >= least) || check_wrong(reader, key, expected);
 }
 
-bool check_objects(report_reader *reader, const cJSON *object, const char *key, const cJSON **array)
+bool check_objects(report_reader *reader, const cJSON *object, const char *key, size_t most,
+                   const cJSON **array)
 {
     const cJSON *item = NULL;
     size_t count = 0;
+    char expected[80];
     *array = find(object, key);
     bool good = cJSON_IsArray(*array);
     cJSON_ArrayForEach(item, *array)
     {
-        good = good && cJSON_IsObject(item) && ++count <= REPORT_MOST_ENTRIES;
+        good = good && cJSON_IsObject(item) && ++count <= most;
         if (!good) {
             break;
         }
     }
-    return good || check_wrong(reader, key, "an array of at most 100000 objects");
+    snprintf(expected, sizeof expected, "an array of at most %zu objects", most);
+    return good || check_wrong(reader, key, expected);
 }
 
 void check_enter(report_reader *reader, const char *key, size_t index, const char *inner)

@@ -9,7 +9,8 @@
 
 /* Sizes that no document of these tools comes near to. */
 enum {
-    REPORT_MOST_ENTRIES = 100000,
+    REPORT_MOST_ENTRIES = 20000,
+    REPORT_MOST_DEVICES = 256,
     REPORT_MOST_TEXT = 4096, /* bytes of a text */
 };
 
@@ -54,8 +55,8 @@ bool check_any_number(report_reader *reader, const cJSON *object, const char *ke
 bool check_numbers(report_reader *reader, const cJSON *object, const char *key, size_t least,
                    double most, report_numbers *numbers);
 
-/* Of at most REPORT_MOST_ENTRIES objects. */
-bool check_objects(report_reader *reader, const cJSON *object, const char *key,
+/* Of at most `most` objects. */
+bool check_objects(report_reader *reader, const cJSON *object, const char *key, size_t most,
                    const cJSON **array);
 
 /* Sets the place: of an entry of the document's array `key`, or with `inner` of an array in it. */

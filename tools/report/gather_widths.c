@@ -8,27 +8,28 @@
 #include "report/case_words.h"
 #include "report/gather.h"
 
-/* Whether another result is of the same family, device and rates, but of another width. */
-static bool has_partner(const report_data *data, const report_result *result)
+/* Whether there are points of several widths. */
+static bool has_widths(const picture *picture)
 {
-    char family[CASE_WORDS];
-    char rates[CASE_WORDS];
-    case_family(result, family);
-    case_rates(result, rates);
-    for (size_t i = 0; i < data->result_count; i++) {
-        const report_result *other = &data->results[i];
-        char other_family[CASE_WORDS];
-        char other_rates[CASE_WORDS];
-        if (other->device != result->device || case_width(other) == case_width(result)) {
-            continue;
-        }
-        case_family(other, other_family);
-        case_rates(other, other_rates);
-        if (strcmp(family, other_family) == 0 && strcmp(rates, other_rates) == 0) {
-            return true;
+    const picture_point *first = NULL;
+    for (size_t i = 0; i < picture->series_count; i++) {
+        for (size_t j = 0; j < picture->series[i].count; j++) {
+            const picture_point *point = &picture->series[i].points[j];
+            first = first == NULL ? point : first;
+            if (point->x != first->x) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+/* A picture without points is dropped. */
+static void empty(picture *picture)
+{
+    for (size_t i = 0; i < picture->series_count; i++) {
+        picture->series[i].count = 0;
+    }
 }
 
 static void add_time(picture_list *list, picture *picture, const char *name,
@@ -77,8 +78,12 @@ void gather_widths(const report_data *data, picture_list *list)
 {
     const bool engines = case_engines_differ(data);
     for (size_t i = 0; i < data->result_count; i++) {
-        if (has_partner(data, &data->results[i])) {
-            add_result(data, &data->results[i], engines, list);
+        add_result(data, &data->results[i], engines, list);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        picture *picture = &list->pictures[i];
+        if (picture->section == PICTURE_WIDTH && !has_widths(picture)) {
+            empty(picture);
         }
     }
 }

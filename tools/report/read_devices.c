@@ -82,7 +82,7 @@ bool read_devices(report_reader *reader, const cJSON *document)
     size_t number = 0;
     if (!check_text(reader, document, "version", &device.version) ||
         !check_text(reader, document, "date", &device.first_date) ||
-        !check_objects(reader, document, "devices", &array)) {
+        !check_objects(reader, document, "devices", REPORT_MOST_DEVICES, &array)) {
         return false;
     }
     device.last_date = device.first_date;

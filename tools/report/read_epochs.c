@@ -83,7 +83,7 @@ bool read_epochs(report_reader *reader, const cJSON *object, const char *key, si
                  bool summed, report_run *run)
 {
     const cJSON *array = NULL;
-    if (!check_objects(reader, object, "epochs", &array)) {
+    if (!check_objects(reader, object, "epochs", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     const cJSON *first = array->child;

@@ -15,7 +15,7 @@ static bool read_joint(report_reader *reader, const cJSON *object, report_joint 
 static bool read_baseline(report_reader *reader, const cJSON *object, report_result *head)
 {
     const cJSON *array = NULL;
-    if (!check_objects(reader, object, "baselines", &array)) {
+    if (!check_objects(reader, object, "baselines", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     if (array->child == NULL) {
@@ -30,7 +30,7 @@ static bool read_joints(report_reader *reader, const cJSON *object, size_t numbe
 {
     const cJSON *array = NULL;
     const cJSON *item = NULL;
-    if (!check_objects(reader, object, "times", &array)) {
+    if (!check_objects(reader, object, "times", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     check_enter(reader, "per_period", number, "times");
@@ -54,7 +54,7 @@ bool read_periods(report_reader *reader, const cJSON *document)
     const cJSON *item = NULL;
     report_data *data = reader->data;
     size_t number = 0;
-    if (!check_objects(reader, document, "per_period", &array)) {
+    if (!check_objects(reader, document, "per_period", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     cJSON_ArrayForEach(item, array)

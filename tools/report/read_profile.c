@@ -19,7 +19,7 @@ static bool read_kernels(report_reader *reader, const cJSON *side, report_profil
 {
     const cJSON *array = NULL;
     const cJSON *item = NULL;
-    if (!check_objects(reader, side, "kernels", &array)) {
+    if (!check_objects(reader, side, "kernels", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     cJSON_ArrayForEach(item, array)

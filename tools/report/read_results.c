@@ -117,7 +117,7 @@ bool read_results(report_reader *reader, const cJSON *document)
     const cJSON *item = NULL;
     report_data *data = reader->data;
     size_t number = 0;
-    if (!check_objects(reader, document, "results", &array)) {
+    if (!check_objects(reader, document, "results", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     cJSON_ArrayForEach(item, array)

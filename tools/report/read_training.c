@@ -149,7 +149,7 @@ bool read_comparison(report_reader *reader, const cJSON *document)
         return check_wrong(reader, "description", "an object");
     }
     if (!check_text(reader, description, "data", &data) ||
-        !check_objects(reader, document, "runs", &array)) {
+        !check_objects(reader, document, "runs", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
     snprintf(group, sizeof group, "comparison on %.60s", data);
