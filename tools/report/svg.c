@@ -37,7 +37,7 @@ enum {
     SAMPLE_WIDTH = 34,
     ENTRY_GAP = 18,
     HEAD_LINE = 20,
-    HEAD_COLUMNS = 66,
+    HEAD_COLUMNS = 58,
 };
 
 /* Of the letters of a text on average, in the widest of usual fonts. */
