@@ -252,10 +252,34 @@ static int unknown_command(const cli_program *program, const char *name)
                        program->name);
 }
 
+static size_t most_operands(const cli_command *command)
+{
+    return command->most_operands != 0 ? command->most_operands : CLI_MAX_OPERANDS;
+}
+
+/* One of several operands. */
+static int store_operand(const parser *state, const char *name)
+{
+    cli_operands *operands = state->command->operands;
+    if (name[0] == '\0') {
+        return cli_mistake(state->program, "unexpected argument ''");
+    }
+    if (operands->count == most_operands(state->command)) {
+        return cli_mistake(state->program, "unexpected argument '%.100s': '%s %s' takes %zu of %s",
+                           name, state->program->name, state->command->name, operands->count,
+                           state->command->operand_name);
+    }
+    operands->values[operands->count++] = name;
+    return CLI_CONTINUE;
+}
+
 /* An argument that is no option: the command, or what it is about. */
 static int parse_word(parser *state, const char *name)
 {
     const cli_program *program = state->program;
+    if (state->command != NULL && state->command->operands != NULL) {
+        return store_operand(state, name);
+    }
     if (state->command != NULL && state->command->operand != NULL && !state->operand_given &&
         name[0] != '\0') {
         *state->command->operand = name;
@@ -295,6 +319,12 @@ static int check_required(const parser *state)
     const cli_program *program = state->program;
     if (program->command_required && state->command == NULL) {
         return cli_mistake(program, "a command is missing; '%s --help' lists them", program->name);
+    }
+    const cli_command *command = state->command;
+    if (command != NULL && command->operands != NULL &&
+        command->operands->count < command->least_operands) {
+        return cli_mistake(program, "'%s %s' needs %s; '%s %s --help' explains it", program->name,
+                           command->name, command->operand_name, program->name, command->name);
     }
     for (int table = 0; table < TABLES; table++) {
         const cli_option *options = state->tables[table];

@@ -38,7 +38,7 @@ enum {
     CLI_MISTAKE = 2, /* the command line is wrong; one line was printed */
 };
 
-enum { CLI_MAX_LIST = 64 };
+enum { CLI_MAX_LIST = 64, CLI_MAX_OPERANDS = 1024 };
 
 /* Values of `--hidden 2048,2048` and `--rate 0.5,0.5`: at least one, at most CLI_MAX_LIST. */
 typedef struct cli_size_list {
@@ -50,6 +50,12 @@ typedef struct cli_double_list {
     size_t count;
     double values[CLI_MAX_LIST];
 } cli_double_list;
+
+/* Arguments that are no options, such as "FILE...", in their order. They point into argv. */
+typedef struct cli_operands {
+    size_t count;
+    const char *values[CLI_MAX_OPERANDS];
+} cli_operands;
 
 /* The type of a value and of what `target` points to. Numbers are read strictly: the whole text,
  * decimal, in range, no blanks, no NaN or infinity (unless CLI_ALLOW_NONFINITE). */
@@ -101,6 +107,9 @@ typedef struct cli_command {
     const cli_option *options; /* its own options; may be NULL */
     const char *operand_name;  /* of one argument that is no option, such as "FILE"; NULL: none */
     const char **operand;      /* where it goes; points into argv, untouched when not given */
+    cli_operands *operands;    /* of several instead, with an operand_name such as "FILE..." */
+    size_t least_operands;     /* fewer of these are a mistake */
+    size_t most_operands;      /* more, too; 0: CLI_MAX_OPERANDS */
 } cli_command;
 
 typedef struct cli_program {

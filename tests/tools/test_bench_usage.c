@@ -9,7 +9,9 @@
 static void prints_help(void **state)
 {
     (void)state;
-    const char *const commands[] = {"--help", "-h", "gemm --help", "step --help", "list --help"};
+    const char *const commands[] = {"--help",        "-h",          "gemm --help",
+                                    "step --help",   "list --help", "report --help",
+                                    "compare --help"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         bench_output output = bench_run(commands[i]);
         bench_assert_status(&output, 0);

@@ -10,6 +10,8 @@ typedef struct command_fixture {
     bool all;
     const char *device;
     const char *file;
+    cli_operands files;
+    cli_operands pair;
 } command_fixture;
 
 static void parse_commands(command_fixture *c, bool required, char *const arguments[CLI_ARGUMENTS])
@@ -31,6 +33,17 @@ static void parse_commands(command_fixture *c, bool required, char *const argume
          .description = "Details.",
          .options = product},
         {.name = "dump", .summary = "dump a file", .operand_name = "FILE", .operand = &c->file},
+        {.name = "join",
+         .summary = "join files",
+         .operand_name = "FILE...",
+         .operands = &c->files,
+         .least_operands = 1},
+        {.name = "diff",
+         .summary = "compare files",
+         .operand_name = "OLD NEW",
+         .operands = &c->pair,
+         .least_operands = 2,
+         .most_operands = 2},
         {0}};
     const cli_program program = {.name = "prog",
                                  .version = "1",
@@ -125,6 +138,43 @@ static void test_operand(void **state)
     assert_non_null(strstr(c.result.output, "Usage: prog dump FILE [OPTION]...\n"));
 }
 
+static void test_operands(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, false, "join", "a", "-d", "cpu", "-", "b");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_string_equal(c.device, "cpu");
+    assert_int_equal(c.files.count, 3);
+    assert_string_equal(c.files.values[0], "a");
+    assert_string_equal(c.files.values[1], "-");
+    assert_string_equal(c.files.values[2], "b");
+    c.files.count = 0;
+    PARSE_COMMANDS(&c, false, "join");
+    assert_mistake(&c.result, "prog: 'prog join' needs FILE...; 'prog join --help' explains it\n");
+    PARSE_COMMANDS(&c, false, "join", "a", "");
+    assert_mistake(&c.result, "prog: unexpected argument ''\n");
+    PARSE_COMMANDS(&c, false, "diff", "a");
+    assert_mistake(&c.result, "prog: 'prog diff' needs OLD NEW; 'prog diff --help' explains it\n");
+    c.pair.count = 0;
+    PARSE_COMMANDS(&c, false, "diff", "a", "b");
+    assert_int_equal(c.result.status, CLI_CONTINUE);
+    assert_string_equal(c.pair.values[1], "b");
+    c.pair.count = 0;
+    PARSE_COMMANDS(&c, false, "diff", "a", "b", "c");
+    assert_mistake(&c.result, "prog: unexpected argument 'c': 'prog diff' takes 2 of OLD NEW\n");
+    PARSE_COMMANDS(&c, false, "join", "--help");
+    assert_non_null(strstr(c.result.output, "Usage: prog join FILE... [OPTION]...\n"));
+}
+
+static void test_full_operands(void **state)
+{
+    (void)state;
+    command_fixture c = {.files = {.count = CLI_MAX_OPERANDS}};
+    PARSE_COMMANDS(&c, false, "join", "a");
+    assert_mistake(&c.result, "prog: unexpected argument 'a': 'prog join' takes 1024 of FILE...\n");
+}
+
 /* A value that no command line gave. */
 static void test_store(void **state)
 {
@@ -145,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_commands),     cmocka_unit_test(test_command_mistakes),
         cmocka_unit_test(test_command_help), cmocka_unit_test(test_operand),
+        cmocka_unit_test(test_operands),     cmocka_unit_test(test_full_operands),
         cmocka_unit_test(test_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,19 @@ int main(int argc, char **argv)
     }
     int status = options_parse(argc, argv, options);
     if (status == CLI_CONTINUE) {
-        status = options->command == COMMAND_LIST ? list_devices(options) : run_command(options);
+        switch (options->command) {
+        case COMMAND_LIST:
+            status = list_devices(options);
+            break;
+        case COMMAND_REPORT:
+            status = report_run_command(&options_program, &options->report);
+            break;
+        case COMMAND_COMPARE:
+            status = compare_run_command(&options_program, &options->compare);
+            break;
+        default:
+            status = run_command(options);
+        }
         status = cli_finish(&options_program, status);
     }
     free(options);

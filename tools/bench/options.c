@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cost/cost_file.h"
+#include "options_report.h"
 
 enum { DEFAULT_REPEAT = 5 };
 
@@ -42,6 +43,7 @@ static void make_common(options_raw *raw, cli_option table[MOST_OPTIONS])
         {.name = "format",
          .type = CLI_ENUM,
          .target = &raw->format,
+         .given = &raw->format_given,
          .names = formats,
          .help = "of what is printed",
          .default_text = "text"},
@@ -116,6 +118,10 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
     make_gemm(raw, gemm);
     options_make_step(raw, step);
     options_make_sweep(raw, sweep_command);
+    cli_option report[MOST_OPTIONS];
+    cli_option compare[MOST_OPTIONS];
+    options_make_report(raw, report);
+    options_make_compare(raw, compare);
     const cli_command commands[] = {
         {.name = "list", .summary = "show the OpenCL devices"},
         {.name = "gemm",
@@ -130,6 +136,21 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
          .summary = "time many cases",
          .description = options_about_sweep,
          .options = sweep_command},
+        {.name = "report",
+         .summary = "make a page and pictures of results",
+         .description = options_about_report,
+         .options = report,
+         .operand_name = "FILE...",
+         .operands = &raw->options->files,
+         .least_operands = 1},
+        {.name = "compare",
+         .summary = "compare the times of two files of results",
+         .description = options_about_compare,
+         .options = compare,
+         .operand_name = "OLD.json NEW.json",
+         .operands = &raw->options->files,
+         .least_operands = 2,
+         .most_operands = 2},
         {0},
     };
     const cli_program program = {.name = options_program.name,
@@ -148,7 +169,7 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
 
 int options_parse(int argc, char *const *argv, bench_options *options)
 {
-    *options = (bench_options){.repeat = DEFAULT_REPEAT, .seed = 1};
+    *options = (bench_options){.repeat = DEFAULT_REPEAT, .seed = 1, .compare.tolerance = 5};
     options_raw raw = {
         .options = options,
         .in = 784,
@@ -176,6 +197,10 @@ int options_parse(int argc, char *const *argv, bench_options *options)
     } else if (strcmp(command, "step") == 0) {
         options->command = COMMAND_STEP;
         checked = options_check_step(&raw);
+    } else if (strcmp(command, "report") == 0) {
+        checked = options_check_report(&raw);
+    } else if (strcmp(command, "compare") == 0) {
+        checked = options_check_compare(&raw);
     }
     if (checked == CLI_CONTINUE) {
         checked = options_check_output(&raw);

@@ -5,12 +5,16 @@
 
 #include "case.h"
 #include "cli.h"
+#include "report/compare_command.h"
+#include "report/report_command.h"
 
 typedef enum bench_command {
     COMMAND_SWEEP, /* also without a command */
     COMMAND_LIST,
     COMMAND_GEMM,
     COMMAND_STEP,
+    COMMAND_REPORT,
+    COMMAND_COMPARE,
 } bench_command;
 
 typedef enum bench_format {
@@ -45,6 +49,9 @@ typedef struct bench_options {
     bool overwrite;
     bench_case kase;     /* of gemm and step */
     cblas_library cblas; /* of the case, where it has one */
+    cli_operands files;  /* of report and compare */
+    report_options report;
+    compare_options compare;
 } bench_options;
 
 /* Heads the messages of cli_mistake() and cli_failure(). Its `where` is that of the problem that is

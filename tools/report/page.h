@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report as one HTML page that needs nothing else: no script, style, font or picture of
+ * somewhere. */
+#ifndef ARD_REPORT_PAGE_H
+#define ARD_REPORT_PAGE_H
+
+#include "report/picture.h"
+#include "report/report_data.h"
+#include "report/text_buffer.h"
+
+void page_write(text_buffer *buffer, const char *title, const report_data *data,
+                const picture_list *pictures);
+
+extern const char page_style[];
+extern const char page_dark_style[];
+
+/* Its first paragraph: what was found, in a sentence or a few. */
+void page_summary(text_buffer *buffer, const report_data *data);
+
+/* Its tables. */
+void page_devices(text_buffer *buffer, const report_data *data);
+void page_results(text_buffer *buffer, const report_data *data);
+void page_profiles(text_buffer *buffer, const report_data *data);
+void page_periods(text_buffer *buffer, const report_data *data);
+void page_runs(text_buffer *buffer, const report_data *data);
+
+/* Parts of a table: its beginning with a caption, which is escaped, and its columns, "|" between
+ * them and ">" before those of numbers; cells. */
+void page_begin_table(text_buffer *buffer, const char *caption, const char *columns);
+void page_end_table(text_buffer *buffer);
+void page_head_cell(text_buffer *buffer, const char *text);
+void page_cell(text_buffer *buffer, const char *text);
+void page_number(text_buffer *buffer, double value);
+void page_time(text_buffer *buffer, const report_time *time);
+
+#endif

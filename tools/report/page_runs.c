@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of training runs. */
+#include <math.h>
+#include <stdio.h>
+
+#include "report/case_words.h"
+#include "report/page.h"
+#include "report/read_epochs.h"
+
+static void run_row(text_buffer *buffer, const report_data *data, const report_run *run)
+{
+    char device[CASE_WORDS] = "";
+    if (run->device != REPORT_NO_DEVICE) {
+        case_device(data, run->device, device);
+    }
+    page_head_cell(buffer, run->name);
+    page_cell(buffer, run->group);
+    page_number(buffer, run->seed);
+    page_number(buffer, (double)run->count);
+    page_number(buffer, run->test_loss);
+    page_number(buffer, read_run_is_lstm(run) ? NAN : run->test_score);
+    page_number(buffer, read_run_is_lstm(run) ? run->test_score : NAN);
+    page_number(buffer, run->seconds);
+    page_cell(buffer, run->interrupted ? "interrupted" : run->date);
+    page_cell(buffer, device);
+    text_add(buffer, "</tr>\n");
+}
+
+static void epoch_table(text_buffer *buffer, const report_run *run)
+{
+    char caption[2 * sizeof run->name + 80];
+    char columns[240];
+    const char *score = read_run_is_lstm(run) ? "perplexity" : "accuracy";
+    snprintf(caption, sizeof caption, "Epochs of %s (%s), seed %.15g", run->name, run->group,
+             run->seed);
+    snprintf(columns, sizeof columns,
+             "Epoch|>Training loss|>Training %s|>%s loss|>%s %s|>Seconds since the start", score,
+             run->held[0] == 'v' ? "Validation" : "Test",
+             run->held[0] == 'v' ? "Validation" : "Test", score);
+    page_begin_table(buffer, caption, columns);
+    for (size_t i = 0; i < run->count; i++) {
+        const report_epoch *epoch = &run->epochs[i];
+        char number[40];
+        snprintf(number, sizeof number, "%.15g", epoch->epoch);
+        page_head_cell(buffer, number);
+        page_number(buffer, epoch->train_loss);
+        page_number(buffer, epoch->train_score);
+        page_number(buffer, epoch->loss);
+        page_number(buffer, epoch->score);
+        page_number(buffer, epoch->seconds);
+        text_add(buffer, "</tr>\n");
+    }
+    page_end_table(buffer);
+}
+
+void page_runs(text_buffer *buffer, const report_data *data)
+{
+    if (data->run_count == 0) {
+        return;
+    }
+    page_begin_table(buffer, "Training runs",
+                     "Dropout|Network and data|>Seed|>Epochs|>Test loss|>Test accuracy|"
+                     ">Test perplexity|>Seconds|Date|Device");
+    for (size_t i = 0; i < data->run_count; i++) {
+        run_row(buffer, data, &data->runs[i]);
+    }
+    page_end_table(buffer);
+    for (size_t i = 0; i < data->run_count; i++) {
+        epoch_table(buffer, &data->runs[i]);
+    }
+}
