@@ -57,7 +57,7 @@ __kernel void ard_softmax_cross_entropy(const uint rows, const uint batch, const
     __global const float *z = logits + logits_offset + i * logits_ld;
     __global float *d = diff + diff_offset + i * diff_ld;
     const int label = labels[labels_offset + i];
-    const bool valid = label >= 0 && (uint)label < classes;
+    const bool valid = row < rows && label >= 0 && (uint)label < classes;
 
     part[item] = -INFINITY;
     column[item] = classes;
@@ -71,7 +71,8 @@ __kernel void ard_softmax_cross_entropy(const uint rows, const uint batch, const
     const float largest = part[first];
     const bool hit = valid && column[first] == (uint)label;
     const float below = valid ? largest - z[label] : NAN;
-    barrier(CLK_LOCAL_MEM_FENCE);
+    /* Where diff is logits, the label's lane will write what the others have read here. */
+    barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 
     float sum = 0.0f;
     for (uint c = lane; c < count; c += lanes) {

@@ -45,24 +45,9 @@ void assert_entry(const profile *profile, const char *name, uint64_t launches,
     assert_true(entry->nanoseconds > 0);
 }
 
-void profile_need_timer(void)
-{
-    ard_device_info device;
-    size_t resolution = 0;
-    assert_success(ard_device_find(NULL, &device));
-    assert_int_equal(clGetDeviceInfo(device.handle, CL_DEVICE_PROFILING_TIMER_RESOLUTION,
-                                     sizeof resolution, &resolution, NULL),
-                     CL_SUCCESS);
-    if (resolution == 0) {
-        print_message("%s with driver %s measures no times of commands\n", device.name,
-                      device.driver);
-        skip();
-    }
-}
-
 ard_context *profile_context(const char *engine)
 {
-    profile_need_timer();
+    test_need_timer();
     const ard_context_options options = {.profiling = true};
     ard_context *context = NULL;
     assert_int_equal(setenv("ARD_ENGINE", engine, 1), 0);

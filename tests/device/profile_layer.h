@@ -30,9 +30,6 @@ const ard_profile_entry *profile_find(const profile *profile, const char *name);
 void assert_entry(const profile *profile, const char *name, uint64_t launches,
                   bool is_multiplication, double flops, double bytes);
 
-/* Skips the test where the device's timer measures nothing, as with Mesa's rusticl 22.3. */
-void profile_need_timer(void);
-
 /* A context that can record, with an engine. Skips the test where none can. */
 ard_context *profile_context(const char *engine);
 

@@ -80,7 +80,7 @@ static cl_uint references(cl_command_queue queue)
 static void test_destroy_while_profiling(void **state)
 {
     (void)state;
-    profile_need_timer();
+    test_need_timer();
     cl_command_queue queue = profile_queue(CL_QUEUE_PROFILING_ENABLE);
     assert_non_null(queue);
     for (size_t i = 0; i < 2; ++i) {

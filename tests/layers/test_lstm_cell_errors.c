@@ -213,6 +213,7 @@ static void test_events(void **state)
 /* Lists of units that were used before are on the device. */
 static void test_one_launch(void **state)
 {
+    test_need_timer();
     (void)state;
     static const uint32_t indices[KEPT] = {0, 3, 4};
     const ard_context_options options = {.profiling = true};

@@ -210,6 +210,7 @@ static void test_memory(void **state)
 /* A step is one kernel: no tables are sent, nothing is swept, not even after very many steps. */
 static void test_launches(void **state)
 {
+    test_need_timer();
     (void)state;
     const ard_context_options options = {.profiling = true};
     const ard_pattern odd = {.period = 2, .residues = 2};

@@ -211,6 +211,7 @@ static void test_kept_by_all_some_and_none(void **state)
  * ones before the second ones. */
 static uint64_t writes_of_step(ard_context *context, size_t updates)
 {
+    test_need_timer();
     static const ard_parameter_classes classes = {.rows = 4, .cols = 1};
     static const ard_pattern kept[] = {
         {.period = 4, .residues = 1}, {.period = 4, .residues = 3}, {.period = 4, .residues = 6}};

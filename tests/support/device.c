@@ -45,6 +45,21 @@ int test_context_teardown(void **state)
     return 0;
 }
 
+void test_need_timer(void)
+{
+    ard_device_info device;
+    size_t resolution = 0;
+    assert_success(ard_device_find(NULL, &device));
+    assert_int_equal(clGetDeviceInfo(device.handle, CL_DEVICE_PROFILING_TIMER_RESOLUTION,
+                                     sizeof resolution, &resolution, NULL),
+                     CL_SUCCESS);
+    if (resolution == 0) {
+        print_message("%s with driver %s measures no times of commands\n", device.name,
+                      device.driver);
+        skip();
+    }
+}
+
 cl_mem test_buffer(ard_context *context, size_t bytes, const void *data)
 {
     cl_int code = CL_SUCCESS;

@@ -55,6 +55,8 @@ have_package() {
     zlib1g-dev) have_module zlib ;;
     libopenblas0-pthread) compgen -G '/usr/lib/*/libopenblas.so*' >/dev/null || compgen -G '/usr/lib*/libopenblas.so*' >/dev/null ;;
     gnuplot-nox) have gnuplot ;;
+    mesa-opencl-icd) compgen -G '/etc/OpenCL/vendors/rusticl*.icd' >/dev/null ;;
+    oclgrind) have oclgrind ;;
     pocl-opencl-icd) compgen -G '/etc/OpenCL/vendors/pocl*.icd' >/dev/null ;;
     *) fail 1 "have_package does not know $1" ;;
     esac
