@@ -44,8 +44,10 @@ ard_status ard__lstm_end(ard_context *context, const ard_lstm *lstm, size_t batc
     if (description == NULL) {
         return status;
     }
-    if (steps > 0) {
+    if (batch > 0) {
         ard__describe_shape(description, "%zux%zu:", steps, batch);
+    } else if (steps > 0) {
+        ard__describe_shape(description, "%zu:", steps);
     }
     ard__describe_shape(description, "%zu-%zu", lstm->options.vocabulary, lstm->options.embedding);
     for (size_t layer = 0; layer < lstm->options.layers; ++layer) {
