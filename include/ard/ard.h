@@ -21,6 +21,8 @@
 
 #include <ard/tuning.h>
 
+#include <ard/log.h>
+
 #include <ard/context.h>
 
 #include <ard/matrix.h>

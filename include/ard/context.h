@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <ard/device.h>
+#include <ard/log.h>
 #include <ard/opencl.h>
 #include <ard/status.h>
 #include <ard/tuning.h>
@@ -35,14 +36,17 @@ typedef struct ard_context_options {
     bool keep_clblast_parameters;
     /* What to multiply with, copied; NULL: the first of the list in tuning.h that there is. */
     const ard_tuning *tuning;
+    /* Who hears of what the context does, beside stderr where ARD_VERBOSE asks for it (log.h). With
+     * either, the context's own queue is made as by `profiling`. */
+    ard_log log;
 } ard_context_options;
 
 /* A context on the device that `selector` names (device.h), with an in-order queue of its own.
  * `options` may be NULL. NO_DEVICE, UNSUPPORTED (no compiler), OPENCL, OUT_OF_MEMORY,
- * INVALID_ARGUMENT (ARD_CACHE or ARD_ENGINE with another value than theirs, a tuning with values
- * out of range). With a tuning in the options also UNSUPPORTED (a panel larger than the device's
- * local memory), BUILD (libard's kernels do not build with it) and CLBLAST (not parameters of
- * CLBlast's). */
+ * INVALID_ARGUMENT (ARD_CACHE, ARD_ENGINE or ARD_VERBOSE with another value than theirs, a log
+ * with a level out of range or without a function, a tuning with values out of range). With a
+ * tuning in the options also UNSUPPORTED (a panel larger than the device's local memory), BUILD
+ * (libard's kernels do not build with it) and CLBLAST (not parameters of CLBlast's). */
 ARD_API ard_status ard_context_create(const char *selector, const ard_context_options *options,
                                       ard_context **context);
 
@@ -54,7 +58,8 @@ ARD_API ard_status ard_context_create_from_queue(cl_command_queue queue,
                                                  ard_context **context);
 
 /* Frees the context. Objects made from it must be destroyed before. Commands still in flight
- * complete. NULL is fine. */
+ * complete. NULL is fine. With a log it blocks until libard's own queue is done, so that the last
+ * lines have their times; an application's queue is not waited for. */
 ARD_API void ard_context_destroy(ard_context *context);
 
 /* The queue that everything is enqueued on. Borrowed. */

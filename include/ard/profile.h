@@ -7,8 +7,8 @@
  *     ard_mlp_step(mlp, ...);
  *     ard_profile_stop(context, entries, ARD_PROFILE_MOST_ENTRIES, &count);
  *
- * It needs a queue with CL_QUEUE_PROFILING_ENABLE, which itself may slow commands down: take the
- * times that you report from another queue. */
+ * It goes together with a log (log.h). It needs a queue with CL_QUEUE_PROFILING_ENABLE, which
+ * itself may slow commands down: take the times that you report from another queue. */
 #ifndef ARD_PROFILE_H
 #define ARD_PROFILE_H
 

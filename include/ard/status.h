@@ -3,7 +3,7 @@
  *
  * Every function that can fail returns an ard_status. On failure its outputs are untouched (handles
  * become NULL) and ard_detail() holds, for the calling thread, what came and what was expected.
- * Nothing in libard prints, exits or aborts. */
+ * Nothing in libard exits or aborts, and it prints only where ARD_VERBOSE asks for it (log.h). */
 #ifndef ARD_STATUS_H
 #define ARD_STATUS_H
 

@@ -8,6 +8,7 @@
 #include <ard/version.h>
 
 #include "device/context_internal.h"
+#include "device/log_internal.h"
 #include "device/profile_internal.h"
 #include "device/program_cache.h"
 #include "engines/gemm.h"
@@ -72,6 +73,7 @@ static ard_status set_up(ard_context *context, const ard_context_options *option
     context->queue_profiling = (properties & CL_QUEUE_PROFILING_ENABLE) != 0;
     ARD_TRY(ard_device_describe(context->device, &context->info));
     ARD_TRY(check_device(context));
+    ARD_TRY(ard__log_create(context, options));
     char tuning[192];
     ARD_TRY(ard__context_tune(context, options, tuning, sizeof tuning));
     const char *override = getenv("ARD_CL_DIR");
@@ -79,11 +81,12 @@ static ard_status set_up(ard_context *context, const ard_context_options *option
              "libard %s; device %s; platform %s; driver %s; %s%s", ard_version(),
              context->info.name, context->info.platform, context->info.driver, tuning,
              override != NULL && override[0] != '\0' ? "; kernels from ARD_CL_DIR" : "");
+    ard__log_info(context);
     return ARD_STATUS_SUCCESS;
 }
 
 /* Takes over the caller's reference to the queue, also on failure. */
-static ard_status create_on(cl_command_queue queue, const ard_context_options *options,
+static ard_status create_on(cl_command_queue queue, bool own, const ard_context_options *options,
                             ard_context **context)
 {
     static const ard_context_options defaults;
@@ -93,6 +96,7 @@ static ard_status create_on(cl_command_queue queue, const ard_context_options *o
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a context");
     }
     created->queue = queue;
+    created->own_queue = own;
     ard_status status = ard__memory_count_create(&created->memory);
     if (status == ARD_STATUS_SUCCESS) {
         status = set_up(created, options != NULL ? options : &defaults);
@@ -111,6 +115,8 @@ ard_status ard_context_create(const char *selector, const ard_context_options *o
     ARD__CHECK(context != NULL, "ard_context_create: context is NULL");
     *context = NULL;
     ard_device_info device;
+    bool logs = false;
+    ARD_TRY(ard__log_wanted(options, &logs));
     ARD_TRY(ard_device_find(selector, &device));
     cl_int code = CL_SUCCESS;
     cl_context opencl = clCreateContext(NULL, 1, &device.handle, NULL, NULL, &code);
@@ -118,13 +124,13 @@ ard_status ard_context_create(const char *selector, const ard_context_options *o
         return ard__fail_opencl(code, "clCreateContext");
     }
     const cl_command_queue_properties properties =
-        options != NULL && options->profiling ? CL_QUEUE_PROFILING_ENABLE : 0;
+        logs || (options != NULL && options->profiling) ? CL_QUEUE_PROFILING_ENABLE : 0;
     cl_command_queue queue = clCreateCommandQueue(opencl, device.handle, properties, &code);
     clReleaseContext(opencl); /* the queue holds it */
     if (code != CL_SUCCESS) {
         return ard__fail_opencl(code, "clCreateCommandQueue");
     }
-    return create_on(queue, options, context);
+    return create_on(queue, true, options, context);
 }
 
 ard_status ard_context_create_from_queue(cl_command_queue queue, const ard_context_options *options,
@@ -137,7 +143,7 @@ ard_status ard_context_create_from_queue(cl_command_queue queue, const ard_conte
     if (code != CL_SUCCESS) {
         return ard__fail_opencl(code, "clRetainCommandQueue");
     }
-    return create_on(queue, options, context);
+    return create_on(queue, false, options, context);
 }
 
 void ard__scratch_release(ard__scratch *scratch)
@@ -154,6 +160,7 @@ void ard_context_destroy(ard_context *context)
         return;
     }
     ard__profile_clear(context);
+    ard__log_destroy(context, context->own_queue);
     ard__upload_clear(&context->uploads);
     ard__index_cache_clear(&context->indices);
     ard__scratch_release(&context->compact_weights);
@@ -233,7 +240,13 @@ ard_status ard_context_finish(ard_context *context)
 {
     ARD__CHECK(context != NULL, "ard_context_finish: context is NULL");
     const cl_int code = clFinish(context->queue);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS : ard__fail_opencl(code, "clFinish");
+    if (code != CL_SUCCESS) {
+        return ard__fail_opencl(code, "clFinish");
+    }
+    if (context->log != NULL) {
+        ard__log_settle(context->log);
+    }
+    return ARD_STATUS_SUCCESS;
 }
 
 ard_status ard__buffer_create(ard_context *context, size_t bytes, cl_mem *buffer)

@@ -30,6 +30,7 @@ struct ard_context {
     cl_command_queue queue;
     bool out_of_order;
     bool queue_profiling; /* the queue has CL_QUEUE_PROFILING_ENABLE */
+    bool own_queue;       /* libard made it */
     size_t group_size; /* work-items in a group of our own kernels: 64, or less on a device that has
                           no more */
     ard_device_info info;
@@ -48,6 +49,8 @@ struct ard_context {
     ard__scratch loss_rows;       /* one loss and one hit a row of a batch */
     ard__scratch gemm;            /* the engine's workspace */
     struct ard__profile *profile; /* what is recorded, or NULL: nothing (profile_internal.h) */
+    struct ard__log *log;         /* NULL: nothing is logged (log_internal.h) */
+    bool recording;               /* commands have events, which one of the two wants */
     char tuning_refused[2048];
     char environment[1280];
 };

@@ -3,6 +3,7 @@
 
 #include "device/context_internal.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "device/profile_internal.h"
 
 ard_status ard__check_matrix(const char *name, const ard_matrix *matrix, size_t rows, size_t cols)
@@ -86,8 +87,8 @@ static ard_status check_copy(ard_context *context, size_t rows, size_t cols, con
     return ard__check_matrix("the matrix", matrix, rows, cols);
 }
 
-ard_status ard_matrix_write(ard_context *context, size_t rows, size_t cols, const float *src,
-                            const ard_matrix *dst)
+static ard_status write_matrix(ard_context *context, size_t rows, size_t cols, const float *src,
+                               const ard_matrix *dst)
 {
     ARD_TRY(check_copy(context, rows, cols, src, dst));
     const rectangle r = make_rectangle(dst, rows, cols);
@@ -104,8 +105,16 @@ ard_status ard_matrix_write(ard_context *context, size_t rows, size_t cols, cons
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
-                           float *dst)
+ard_status ard_matrix_write(ard_context *context, size_t rows, size_t cols, const float *src,
+                            const ard_matrix *dst)
+{
+    ard__operation_begin(context, "matrix_write");
+    return ard__operation_end_matrix(context, rows, cols, NULL, NULL, NULL,
+                                     write_matrix(context, rows, cols, src, dst));
+}
+
+static ard_status read_matrix(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
+                              float *dst)
 {
     ARD_TRY(check_copy(context, rows, cols, dst, src));
     const rectangle r = make_rectangle(src, rows, cols);
@@ -120,6 +129,14 @@ ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const
     }
     ard__profile_record(context, event, "read", &work);
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_matrix_read(ard_context *context, size_t rows, size_t cols, const ard_matrix *src,
+                           float *dst)
+{
+    ard__operation_begin(context, "matrix_read");
+    return ard__operation_end_matrix(context, rows, cols, NULL, NULL, NULL,
+                                     read_matrix(context, rows, cols, src, dst));
 }
 
 ard_status ard__matrix_copy(ard_context *context, size_t count, const ard_matrix *src,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/log_internal.h"
+
 /* Room for the commands of some training steps before it has to grow. */
 enum { FIRST_CAPACITY = 256 };
 
@@ -41,6 +43,7 @@ void ard__profile_clear(ard_context *context)
     free(profile->records);
     free(profile);
     context->profile = NULL;
+    context->recording = context->log != NULL;
 }
 
 /* Makes room for one record more. */
@@ -66,8 +69,13 @@ void ard__profile_add(ard_context *context, cl_event event, cl_event after, cons
                       const ard__work *work)
 {
     struct ard__profile *profile = context->profile;
-    if (profile->cut || !grow(profile)) {
-        profile->cut = true;
+    if (context->log != NULL) {
+        ard__log_command(context, event, after, name, work);
+    }
+    if (profile == NULL || profile->cut || !grow(profile)) {
+        if (profile != NULL) {
+            profile->cut = true;
+        }
         release_event(event);
         release_event(after);
         return;
@@ -77,7 +85,7 @@ void ard__profile_add(ard_context *context, cl_event event, cl_event after, cons
 
 ard_status ard__profile_mark(ard_context *context, cl_event *event)
 {
-    return context->profile != NULL ? ard__give_event(context, event) : ARD_STATUS_SUCCESS;
+    return context->recording ? ard__give_event(context, event) : ARD_STATUS_SUCCESS;
 }
 
 /* Some drivers take the property and answer made-up times; their timer has no resolution. */
@@ -108,31 +116,29 @@ ard_status ard_profile_start(ard_context *context)
     }
     ARD_TRY(check_timer(context));
     context->profile = calloc(1, sizeof *context->profile);
-    return context->profile != NULL
-               ? ARD_STATUS_SUCCESS
-               : ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a profile");
+    if (context->profile == NULL) {
+        return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a profile");
+    }
+    context->recording = true;
+    return ARD_STATUS_SUCCESS;
 }
 
-static ard_status time_of(cl_event event, cl_profiling_info what, cl_ulong *nanoseconds)
+/* Between markers, from the end of the first, when everything before it was done, to the end of the
+ * second. */
+cl_int ard__profile_time(cl_event event, cl_event after, uint64_t *nanoseconds)
 {
-    const cl_int code =
-        clGetEventProfilingInfo(event, what, sizeof *nanoseconds, nanoseconds, NULL);
-    return code == CL_SUCCESS ? ARD_STATUS_SUCCESS
-                              : ard__fail_opencl(code, "clGetEventProfilingInfo");
-}
-
-/* How long a command took; between markers, from the end of the first, when everything before it
- * was done, to the end of the second. */
-static ard_status measure(const record *record, uint64_t *nanoseconds)
-{
-    const bool marked = record->after != NULL;
+    const bool marked = after != NULL;
     cl_ulong start = 0;
     cl_ulong end = 0;
-    ARD_TRY(time_of(record->event, marked ? CL_PROFILING_COMMAND_END : CL_PROFILING_COMMAND_START,
-                    &start));
-    ARD_TRY(time_of(marked ? record->after : record->event, CL_PROFILING_COMMAND_END, &end));
+    cl_int code = clGetEventProfilingInfo(
+        event, marked ? CL_PROFILING_COMMAND_END : CL_PROFILING_COMMAND_START, sizeof start, &start,
+        NULL);
+    if (code == CL_SUCCESS) {
+        code = clGetEventProfilingInfo(marked ? after : event, CL_PROFILING_COMMAND_END, sizeof end,
+                                       &end, NULL);
+    }
     *nanoseconds = end > start ? end - start : 0;
-    return ARD_STATUS_SUCCESS;
+    return code;
 }
 
 /* The entry of a name among the first `*count`, a new one if there is none. */
@@ -157,7 +163,10 @@ static ard_status summarise(const struct ard__profile *profile,
     for (size_t i = 0; i < profile->count; ++i) {
         const record *record = &profile->records[i];
         uint64_t nanoseconds = 0;
-        ARD_TRY(measure(record, &nanoseconds));
+        const cl_int code = ard__profile_time(record->event, record->after, &nanoseconds);
+        if (code != CL_SUCCESS) {
+            return ard__fail_opencl(code, "clGetEventProfilingInfo");
+        }
         ard_profile_entry *entry = find_entry(entries, count, record->name);
         entry->is_multiplication = record->work.is_multiplication;
         entry->launches += 1;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Recording commands for ard/profile.h. A command that is enqueued does
+/* Recording commands for ard/profile.h and ard/log.h. A command that is enqueued does
  *
  *     cl_event event = NULL;
  *     clEnqueue...(..., ard__profile_event(context, &event));
  *     ard__profile_record(context, event, "name", &work);
  *
- * and costs nothing but two tests of a pointer while nothing is recorded. */
+ * and costs nothing but two tests while nothing is recorded. */
 #ifndef ARD_PROFILE_INTERNAL_H
 #define ARD_PROFILE_INTERNAL_H
 
@@ -35,7 +35,7 @@ static inline ard__work ard__work_copy(size_t bytes)
 /* Where an enqueue is to put its event: NULL unless the context records. */
 static inline cl_event *ard__profile_event(const ard_context *context, cl_event *event)
 {
-    return context->profile != NULL ? event : NULL;
+    return context->recording ? event : NULL;
 }
 
 /* Takes over the events: the command's own, or of two markers around it (`after` not NULL). `name`
@@ -54,6 +54,9 @@ static inline void ard__profile_record(ard_context *context, cl_event event, con
 
 /* Enqueues a marker if the context records; else `*event` stays NULL. */
 ard_status ard__profile_mark(ard_context *context, cl_event *event);
+
+/* How long a command took whose events are those of a record. An OpenCL code. */
+cl_int ard__profile_time(cl_event event, cl_event after, uint64_t *nanoseconds);
 
 /* Drops what was recorded, if anything; waits for nothing. */
 void ard__profile_clear(ard_context *context);

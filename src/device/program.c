@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "device/context_internal.h"
 #include "device/kernel_sources.h"
+#include "device/log_internal.h"
 #include "device/program_cache.h"
 #include "engines/packed_engine.h"
 #include "files/file.h"
@@ -103,17 +105,36 @@ static ard_status build_program(ard_context *context, const ard__program_source 
     return ARD_STATUS_SUCCESS;
 }
 
+/* `*cache` says what libard's cache of programs had. */
 static ard_status obtain_program(ard_context *context, const ard__program_source *source,
-                                 cl_program *program)
+                                 cl_program *program, const char **cache)
 {
     if (!ard__program_cache_wanted(context)) {
+        *cache = "off";
         return build_program(context, source, program);
     }
     if (ard__program_cache_load(context, source, program)) {
+        *cache = "hit";
         return ARD_STATUS_SUCCESS;
     }
+    *cache = "miss";
     ARD_TRY(build_program(context, source, program));
     ard__program_cache_store(context, source, *program);
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status obtain_logged(ard_context *context, const ard__program_source *source,
+                                cl_program *program)
+{
+    const char *cache = "";
+    struct timespec start;
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    ARD_TRY(obtain_program(context, source, program, &cache));
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    ard__log_build(context, source->name, source->options, cache,
+                   (double)(end.tv_sec - start.tv_sec) * 1e3 +
+                       (double)(end.tv_nsec - start.tv_nsec) * 1e-6);
     return ARD_STATUS_SUCCESS;
 }
 
@@ -149,7 +170,7 @@ ard_status ard__program_get(ard_context *context, ard__program_id id, cl_program
                                             .common = common != NULL ? common : "",
                                             .text = text,
                                             .options = options};
-        status = obtain_program(context, &source, &obtained);
+        status = obtain_logged(context, &source, &obtained);
     }
     if (status == ARD_STATUS_SUCCESS) {
         context->programs[id] = obtained;

@@ -55,7 +55,7 @@ ard_status ard__upload_send(ard_context *context, size_t bytes, cl_mem buffer, s
         return ard__fail_opencl(code, "clEnqueueWriteBuffer");
     }
     ring->next = (ring->next + 1) % ARD__UPLOAD_SLOTS;
-    return context->profile != NULL ? share_event(context, slot->event, bytes) : ARD_STATUS_SUCCESS;
+    return context->recording ? share_event(context, slot->event, bytes) : ARD_STATUS_SUCCESS;
 }
 
 void ard__upload_clear(ard__upload_ring *ring)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "device/context_internal.h"
+#include "device/log_internal.h"
 #include "engines/clblast_engine.h"
 #include "engines/grouped.h"
 #include "engines/packed_engine.h"
@@ -92,6 +93,7 @@ ard_status ard__gemm_run_batch(ard_context *context, const ard__gemm_batch *batc
 {
     const ard__engine *engine =
         batch->first.b_prepared ? &engines[ARD_ENGINE_PACKED] : engine_for(context, &batch->first);
+    ard__log_engine(context, engine->name);
     return engine->takes_columns || !ard__gemm_has_columns(batch)
                ? engine->run(context, batch)
                : ard__grouped_run(context, batch, engine);

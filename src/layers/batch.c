@@ -4,11 +4,12 @@
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 
-ard_status ard_batch_gather(ard_context *context, size_t batch, size_t width, size_t samples,
-                            const ard_matrix *src, const ard_labels *src_labels, cl_mem order,
-                            size_t first, const ard_matrix *dst, const ard_labels *dst_labels,
-                            cl_event *event)
+static ard_status gather(ard_context *context, size_t batch, size_t width, size_t samples,
+                         const ard_matrix *src, const ard_labels *src_labels, cl_mem order,
+                         size_t first, const ard_matrix *dst, const ard_labels *dst_labels,
+                         cl_event *event)
 {
     ARD__CHECK(context != NULL, "the context is NULL");
     ARD_TRY(ard__check_size("batch", batch));
@@ -35,4 +36,15 @@ ard_status ard_batch_gather(ard_context *context, size_t batch, size_t width, si
     ard__launch_touches(&launch, batch, width + 1, 2); /* a label a sample */
     ARD_TRY(ard__launch_2d(&launch, width, batch));
     return ard__give_event(context, event);
+}
+
+ard_status ard_batch_gather(ard_context *context, size_t batch, size_t width, size_t samples,
+                            const ard_matrix *src, const ard_labels *src_labels, cl_mem order,
+                            size_t first, const ard_matrix *dst, const ard_labels *dst_labels,
+                            cl_event *event)
+{
+    ard__operation_begin(context, "batch_gather");
+    return ard__operation_end_matrix(context, batch, width, NULL, NULL, NULL,
+                                     gather(context, batch, width, samples, src, src_labels, order,
+                                            first, dst, dst_labels, event));
 }

@@ -4,6 +4,7 @@
 #include "device/context_internal.h"
 #include "device/kept_part.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 
 /* The kept part of a caller's matrix. */
 static ard_status check_part(ard_context *context, size_t rows, size_t cols,
@@ -25,10 +26,10 @@ static ard_status check_part(ard_context *context, size_t rows, size_t cols,
     return ard__kept_part_get(context, rows, cols, tile, row_pattern, col_pattern, part);
 }
 
-ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,
-                             const ard_tile_pattern *tile, const ard_pattern *row_pattern,
-                             const ard_pattern *col_pattern, const ard_matrix *src,
-                             const ard_matrix *dst, cl_event *event)
+static ard_status compact_tiles(ard_context *context, size_t rows, size_t cols,
+                                const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                                const ard_pattern *col_pattern, const ard_matrix *src,
+                                const ard_matrix *dst, cl_event *event)
 {
     ard__kept_part part;
     ARD_TRY(check_part(context, rows, cols, tile, row_pattern, col_pattern, &part));
@@ -38,10 +39,21 @@ ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,
     return ard__give_event(context, event);
 }
 
-ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t cols,
-                            const ard_tile_pattern *tile, const ard_pattern *row_pattern,
-                            const ard_pattern *col_pattern, const ard_matrix *src,
-                            const ard_matrix *dst, cl_event *event)
+ard_status ard_compact_tiles(ard_context *context, size_t rows, size_t cols,
+                             const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                             const ard_pattern *col_pattern, const ard_matrix *src,
+                             const ard_matrix *dst, cl_event *event)
+{
+    ard__operation_begin(context, "compact_tiles");
+    return ard__operation_end_matrix(
+        context, rows, cols, row_pattern, col_pattern, tile,
+        compact_tiles(context, rows, cols, tile, row_pattern, col_pattern, src, dst, event));
+}
+
+static ard_status expand_tiles(ard_context *context, size_t rows, size_t cols,
+                               const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                               const ard_pattern *col_pattern, const ard_matrix *src,
+                               const ard_matrix *dst, cl_event *event)
 {
     ard__kept_part part;
     ARD_TRY(check_part(context, rows, cols, tile, row_pattern, col_pattern, &part));
@@ -55,18 +67,35 @@ ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t cols,
     return ard__give_event(context, event);
 }
 
+ard_status ard_expand_tiles(ard_context *context, size_t rows, size_t cols,
+                            const ard_tile_pattern *tile, const ard_pattern *row_pattern,
+                            const ard_pattern *col_pattern, const ard_matrix *src,
+                            const ard_matrix *dst, cl_event *event)
+{
+    ard__operation_begin(context, "expand_tiles");
+    return ard__operation_end_matrix(
+        context, rows, cols, row_pattern, col_pattern, tile,
+        expand_tiles(context, rows, cols, tile, row_pattern, col_pattern, src, dst, event));
+}
+
 ard_status ard_compact(ard_context *context, size_t rows, size_t cols,
                        const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                        const ard_matrix *src, const ard_matrix *dst, cl_event *event)
 {
-    return ard_compact_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event);
+    ard__operation_begin(context, "compact");
+    return ard__operation_end_matrix(
+        context, rows, cols, row_pattern, col_pattern, NULL,
+        compact_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event));
 }
 
 ard_status ard_expand(ard_context *context, size_t rows, size_t cols,
                       const ard_pattern *row_pattern, const ard_pattern *col_pattern,
                       const ard_matrix *src, const ard_matrix *dst, cl_event *event)
 {
-    return ard_expand_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event);
+    ard__operation_begin(context, "expand");
+    return ard__operation_end_matrix(
+        context, rows, cols, row_pattern, col_pattern, NULL,
+        expand_tiles(context, rows, cols, NULL, row_pattern, col_pattern, src, dst, event));
 }
 
 /* The residue of a pattern that keeps one. */

@@ -8,6 +8,7 @@
 #include "device/context_internal.h"
 #include "device/kept_part.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "layers/linear_internal.h"
 #include "layers/mask.h"
 
@@ -160,9 +161,9 @@ static ard_status multiply_forward(ard_context *context, const ard_linear *linea
                                      : ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,
-                              const ard_matrix *weights, const ard_matrix *bias,
-                              const ard_matrix *dst, cl_event *event)
+static ard_status forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,
+                          const ard_matrix *weights, const ard_matrix *bias, const ard_matrix *dst,
+                          cl_event *event)
 {
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
@@ -179,4 +180,13 @@ ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, co
     const ard__epilogue epilogue = ard__linear_epilogue(linear, bias != NULL ? &kept_bias : NULL);
     ARD_TRY(multiply_forward(context, linear, &kept, src, &kept_weights, &epilogue, dst));
     return ard__give_event(context, event);
+}
+
+ard_status ard_linear_forward(ard_context *context, const ard_linear *linear, const ard_matrix *src,
+                              const ard_matrix *weights, const ard_matrix *bias,
+                              const ard_matrix *dst, cl_event *event)
+{
+    ard__operation_begin(context, "linear_forward");
+    return ard__linear_end(context, linear,
+                           forward(context, linear, src, weights, bias, dst, event));
 }

@@ -4,14 +4,15 @@
 
 #include "device/context_internal.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "layers/linear_internal.h"
 #include "layers/mask.h"
 #include "patterns/pattern_internal.h"
 
-ard_status ard_linear_backward_activation(ard_context *context, const ard_linear *linear,
-                                          const ard_matrix *dst, const ard_matrix *diff_dst,
-                                          const ard_matrix *diff_pre, const ard_matrix *diff_bias,
-                                          cl_event *event)
+static ard_status backward_activation(ard_context *context, const ard_linear *linear,
+                                      const ard_matrix *dst, const ard_matrix *diff_dst,
+                                      const ard_matrix *diff_pre, const ard_matrix *diff_bias,
+                                      cl_event *event)
 {
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
@@ -28,9 +29,20 @@ ard_status ard_linear_backward_activation(ard_context *context, const ard_linear
     return ard__give_event(context, event);
 }
 
-ard_status ard_linear_backward_bias(ard_context *context, const ard_linear *linear,
-                                    const ard_matrix *diff_pre, const ard_matrix *diff_bias,
-                                    cl_event *event)
+ard_status ard_linear_backward_activation(ard_context *context, const ard_linear *linear,
+                                          const ard_matrix *dst, const ard_matrix *diff_dst,
+                                          const ard_matrix *diff_pre, const ard_matrix *diff_bias,
+                                          cl_event *event)
+{
+    ard__operation_begin(context, "linear_backward_activation");
+    return ard__linear_end(
+        context, linear,
+        backward_activation(context, linear, dst, diff_dst, diff_pre, diff_bias, event));
+}
+
+static ard_status backward_bias(ard_context *context, const ard_linear *linear,
+                                const ard_matrix *diff_pre, const ard_matrix *diff_bias,
+                                cl_event *event)
 {
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
@@ -38,6 +50,15 @@ ard_status ard_linear_backward_bias(ard_context *context, const ard_linear *line
     ARD_TRY(ard__check_matrix("diff_bias", diff_bias, 1, kept.out));
     ARD_TRY(ard__sum_rows(context, linear->batch, kept.out, diff_pre, diff_bias));
     return ard__give_event(context, event);
+}
+
+ard_status ard_linear_backward_bias(ard_context *context, const ard_linear *linear,
+                                    const ard_matrix *diff_pre, const ard_matrix *diff_bias,
+                                    cl_event *event)
+{
+    ard__operation_begin(context, "linear_backward_bias");
+    return ard__linear_end(context, linear,
+                           backward_bias(context, linear, diff_pre, diff_bias, event));
 }
 
 /* diff_src = weight_scale * diff_pre W, and what follows (NULL: nothing). */
@@ -77,13 +98,22 @@ ard_status ard__linear_backward_data(ard_context *context, const ard_linear *lin
                                   diff_src);
 }
 
-ard_status ard_linear_backward_data(ard_context *context, const ard_linear *linear,
-                                    const ard_matrix *diff_pre, const ard_matrix *weights,
-                                    const ard_matrix *diff_src, cl_event *event)
+static ard_status backward_data(ard_context *context, const ard_linear *linear,
+                                const ard_matrix *diff_pre, const ard_matrix *weights,
+                                const ard_matrix *diff_src, cl_event *event)
 {
     ARD_TRY(
         ard__linear_backward_data(context, linear, diff_pre, weights, NULL, "diff_src", diff_src));
     return ard__give_event(context, event);
+}
+
+ard_status ard_linear_backward_data(ard_context *context, const ard_linear *linear,
+                                    const ard_matrix *diff_pre, const ard_matrix *weights,
+                                    const ard_matrix *diff_src, cl_event *event)
+{
+    ard__operation_begin(context, "linear_backward_data");
+    return ard__linear_end(context, linear,
+                           backward_data(context, linear, diff_pre, weights, diff_src, event));
 }
 
 /* That what `below` gives is what `linear` takes. */
@@ -101,10 +131,10 @@ static ard_status check_below(const ard_context *context, const ard_linear *line
     return ard__check_matrix("src", src, below->batch, kept->out);
 }
 
-ard_status ard_linear_backward_data_activation(ard_context *context, const ard_linear *linear,
-                                               const ard_linear *below, const ard_matrix *diff_pre,
-                                               const ard_matrix *weights, const ard_matrix *src,
-                                               const ard_matrix *diff_pre_below, cl_event *event)
+static ard_status backward_data_activation(ard_context *context, const ard_linear *linear,
+                                           const ard_linear *below, const ard_matrix *diff_pre,
+                                           const ard_matrix *weights, const ard_matrix *src,
+                                           const ard_matrix *diff_pre_below, cl_event *event)
 {
     ard__linear_kept kept_below = {0};
     ARD_TRY(check_below(context, linear, below, src, &kept_below));
@@ -119,6 +149,17 @@ ard_status ard_linear_backward_data_activation(ard_context *context, const ard_l
                                           diff_pre_below));
     }
     return ard__give_event(context, event);
+}
+
+ard_status ard_linear_backward_data_activation(ard_context *context, const ard_linear *linear,
+                                               const ard_linear *below, const ard_matrix *diff_pre,
+                                               const ard_matrix *weights, const ard_matrix *src,
+                                               const ard_matrix *diff_pre_below, cl_event *event)
+{
+    ard__operation_begin(context, "linear_backward_data_activation");
+    return ard__linear_end(context, linear,
+                           backward_data_activation(context, linear, below, diff_pre, weights, src,
+                                                    diff_pre_below, event));
 }
 
 static ard_status multiply_backward_weights(ard_context *context, const ard_linear *linear,
@@ -140,9 +181,9 @@ static ard_status multiply_backward_weights(ard_context *context, const ard_line
     return ard__gemm_run(context, &gemm);
 }
 
-ard_status ard_linear_backward_weights(ard_context *context, const ard_linear *linear,
-                                       const ard_matrix *diff_pre, const ard_matrix *src,
-                                       const ard_matrix *diff_weights, cl_event *event)
+static ard_status backward_weights(ard_context *context, const ard_linear *linear,
+                                   const ard_matrix *diff_pre, const ard_matrix *src,
+                                   const ard_matrix *diff_weights, cl_event *event)
 {
     ard__linear_kept kept = {0};
     ARD_TRY(ard__linear_check(context, linear, &kept));
@@ -155,4 +196,13 @@ ard_status ard_linear_backward_weights(ard_context *context, const ard_linear *l
                           diff_weights, diff_weights));
     }
     return ard__give_event(context, event);
+}
+
+ard_status ard_linear_backward_weights(ard_context *context, const ard_linear *linear,
+                                       const ard_matrix *diff_pre, const ard_matrix *src,
+                                       const ard_matrix *diff_weights, cl_event *event)
+{
+    ard__operation_begin(context, "linear_backward_weights");
+    return ard__linear_end(context, linear,
+                           backward_weights(context, linear, diff_pre, src, diff_weights, event));
 }

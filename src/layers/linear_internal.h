@@ -24,6 +24,9 @@ typedef struct ard__linear_kept {
 ard_status ard__linear_check(const ard_context *context, const ard_linear *linear,
                              ard__linear_kept *kept);
 
+/* Ends an operation on the layer, described where it is to be (operation.h). Returns the status. */
+ard_status ard__linear_end(ard_context *context, const ard_linear *linear, ard_status status);
+
 ard_status ard__linear_check_weights(const ard_linear *linear, const ard__linear_kept *kept,
                                      const ard_matrix *weights);
 

@@ -7,6 +7,7 @@
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "layers/loss_internal.h"
 
 /* The longest group that cl/loss_lanes.cl has room for. */
@@ -97,10 +98,10 @@ ard_status ard__softmax_cross_entropy(ard_context *context, size_t rows, size_t 
                                          diff_logits, totals);
 }
 
-ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t classes,
-                                     const ard_matrix *logits, const ard_labels *labels,
-                                     const ard_matrix *diff_logits, const ard_matrix *totals,
-                                     cl_event *event)
+static ard_status softmax_cross_entropy(ard_context *context, size_t batch, size_t classes,
+                                        const ard_matrix *logits, const ard_labels *labels,
+                                        const ard_matrix *diff_logits, const ard_matrix *totals,
+                                        cl_event *event)
 {
     ARD__CHECK(context != NULL, "the context is NULL");
     ARD_TRY(ard__check_size("batch", batch));
@@ -114,4 +115,15 @@ ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t 
     ARD_TRY(ard__softmax_cross_entropy(context, batch, batch, classes, logits, labels, diff_logits,
                                        totals));
     return ard__give_event(context, event);
+}
+
+ard_status ard_softmax_cross_entropy(ard_context *context, size_t batch, size_t classes,
+                                     const ard_matrix *logits, const ard_labels *labels,
+                                     const ard_matrix *diff_logits, const ard_matrix *totals,
+                                     cl_event *event)
+{
+    ard__operation_begin(context, "softmax_cross_entropy");
+    return ard__operation_end_matrix(
+        context, batch, classes, NULL, NULL, NULL,
+        softmax_cross_entropy(context, batch, classes, logits, labels, diff_logits, totals, event));
 }

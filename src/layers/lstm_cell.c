@@ -5,6 +5,7 @@
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "patterns/pattern_internal.h"
 
 enum { GATES = 4 };
@@ -119,12 +120,26 @@ static ard_status launch_units(ard__launch *launch, size_t batch, size_t hidden)
     return ard__launch_2d(launch, ard__divide_up(hidden, launch->context->vector_width), batch);
 }
 
-ard_status ard_lstm_cell_forward(ard_context *context, size_t batch, size_t hidden,
-                                 const ard_matrix *gates, const ard_matrix *recurrent,
-                                 const ard_matrix *bias, const ard_matrix *c_before,
-                                 const ard_matrix *c, const ard_matrix *h,
-                                 const ard_lstm_passing *passing, const ard_matrix *passed,
-                                 cl_event *event)
+static ard_status end_cell(ard_context *context, size_t batch, size_t hidden,
+                           const ard_lstm_passing *passing, ard_status status)
+{
+    ard__description *description = ard__operation_end(context, status);
+    if (description != NULL) {
+        ard__describe_shape(description, "%zux%zu", batch, hidden);
+        if (passing != NULL) {
+            ard__describe_pattern(description, "passed", passing->pattern, hidden);
+        }
+        ard__operation_describe(context);
+    }
+    return status;
+}
+
+static ard_status cell_forward(ard_context *context, size_t batch, size_t hidden,
+                               const ard_matrix *gates, const ard_matrix *recurrent,
+                               const ard_matrix *bias, const ard_matrix *c_before,
+                               const ard_matrix *c, const ard_matrix *h,
+                               const ard_lstm_passing *passing, const ard_matrix *passed,
+                               cl_event *event)
 {
     pass made;
     ARD_TRY(check_sizes(context, batch, hidden));
@@ -165,11 +180,24 @@ ard_status ard_lstm_cell_forward(ard_context *context, size_t batch, size_t hidd
     return ard__give_event(context, event);
 }
 
-ard_status ard_lstm_cell_backward(ard_context *context, size_t batch, size_t hidden,
-                                  const ard_matrix *gates, const ard_matrix *c_before,
-                                  const ard_matrix *c, const ard_matrix *diff_h,
-                                  const ard_lstm_passing *passing, const ard_matrix *diff_passed,
-                                  bool last, const ard_matrix *diff_c, cl_event *event)
+ard_status ard_lstm_cell_forward(ard_context *context, size_t batch, size_t hidden,
+                                 const ard_matrix *gates, const ard_matrix *recurrent,
+                                 const ard_matrix *bias, const ard_matrix *c_before,
+                                 const ard_matrix *c, const ard_matrix *h,
+                                 const ard_lstm_passing *passing, const ard_matrix *passed,
+                                 cl_event *event)
+{
+    ard__operation_begin(context, "lstm_cell_forward");
+    return end_cell(context, batch, hidden, passing,
+                    cell_forward(context, batch, hidden, gates, recurrent, bias, c_before, c, h,
+                                 passing, passed, event));
+}
+
+static ard_status cell_backward(ard_context *context, size_t batch, size_t hidden,
+                                const ard_matrix *gates, const ard_matrix *c_before,
+                                const ard_matrix *c, const ard_matrix *diff_h,
+                                const ard_lstm_passing *passing, const ard_matrix *diff_passed,
+                                bool last, const ard_matrix *diff_c, cl_event *event)
 {
     pass made;
     ARD_TRY(check_sizes(context, batch, hidden));
@@ -200,4 +228,16 @@ ard_status ard_lstm_cell_backward(ard_context *context, size_t batch, size_t hid
     ard__launch_touches(&launch, batch, hidden, last ? 4 : 5);
     ARD_TRY(launch_units(&launch, batch, hidden));
     return ard__give_event(context, event);
+}
+
+ard_status ard_lstm_cell_backward(ard_context *context, size_t batch, size_t hidden,
+                                  const ard_matrix *gates, const ard_matrix *c_before,
+                                  const ard_matrix *c, const ard_matrix *diff_h,
+                                  const ard_lstm_passing *passing, const ard_matrix *diff_passed,
+                                  bool last, const ard_matrix *diff_c, cl_event *event)
+{
+    ard__operation_begin(context, "lstm_cell_backward");
+    return end_cell(context, batch, hidden, passing,
+                    cell_backward(context, batch, hidden, gates, c_before, c, diff_h, passing,
+                                  diff_passed, last, diff_c, event));
 }

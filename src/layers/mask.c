@@ -8,6 +8,7 @@
 #include "device/context_internal.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 
 ard_status ard__mask_check(const ard_bernoulli *mask, size_t rows, size_t cols)
 {
@@ -65,8 +66,21 @@ ard_status ard__mask(ard_context *context, size_t rows, size_t cols, float scale
     return ard__launch_2d(&launch, ard__mask_items(context, cols), rows);
 }
 
-ard_status ard_drop_connect(ard_context *context, size_t out, size_t in, const ard_bernoulli *mask,
-                            const ard_matrix *weights, const ard_matrix *dst, cl_event *event)
+static ard_status end_drop_connect(ard_context *context, size_t out, size_t in,
+                                   const ard_bernoulli *mask, ard_status status)
+{
+    ard__description *description = ard__operation_end(context, status);
+    if (description != NULL) {
+        ard__describe_shape(description, "%zux%zu", out, in);
+        ard__describe_rate(description, "weights", "mask", mask->rate);
+        ard__operation_describe(context);
+    }
+    return status;
+}
+
+static ard_status drop_connect(ard_context *context, size_t out, size_t in,
+                               const ard_bernoulli *mask, const ard_matrix *weights,
+                               const ard_matrix *dst, cl_event *event)
 {
     ARD__CHECK(context != NULL && mask != NULL,
                "ard_drop_connect: the context or the mask is NULL");
@@ -77,4 +91,12 @@ ard_status ard_drop_connect(ard_context *context, size_t out, size_t in, const a
     ARD_TRY(ard__check_matrix("dst", dst, out, in));
     ARD_TRY(ard__mask(context, out, in, 1.0f, mask, weights, dst));
     return ard__give_event(context, event);
+}
+
+ard_status ard_drop_connect(ard_context *context, size_t out, size_t in, const ard_bernoulli *mask,
+                            const ard_matrix *weights, const ard_matrix *dst, cl_event *event)
+{
+    ard__operation_begin(context, "drop_connect");
+    return end_drop_connect(context, out, in, mask,
+                            drop_connect(context, out, in, mask, weights, dst, event));
 }

@@ -41,6 +41,12 @@ bool ard__dropout_can_draw_tiles(const ard_dropout *dropout, const ard_tile_patt
 ard_status ard__dropout_check_pattern(const ard_dropout *dropout, const char *where,
                                       const ard_layer_pattern *pattern, size_t in, size_t out);
 
+/* Says in a log what a dropout (NULL: none) of so many units drew (operation.h). */
+struct ard__description;
+void ard__describe_dropout(struct ard__description *description, const char *role,
+                           const ard_dropout *dropout, const ard_layer_pattern *pattern,
+                           size_t width);
+
 /* What makes up for what a pattern drops of `width` units, or of tiles: the factor of what is kept;
  * of conventional masks 1 / (1 - rate). */
 float ard__dropout_scale(const ard_dropout *dropout, const ard_layer_pattern *pattern,

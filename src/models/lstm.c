@@ -6,6 +6,7 @@
 #include <ard/sampler.h>
 
 #include "core/integers.h"
+#include "device/operation.h"
 #include "models/lstm_internal.h"
 
 /* Classes of the rows of weights that are stored by input, and of their tiles. */
@@ -213,7 +214,7 @@ static ard_status build(ard_lstm *lstm, const ard_lstm_options *options)
     return initialise_all(lstm);
 }
 
-ard_status ard_lstm_create(ard_context *context, const ard_lstm_options *options, ard_lstm **lstm)
+static ard_status create(ard_context *context, const ard_lstm_options *options, ard_lstm **lstm)
 {
     ARD__CHECK(lstm != NULL, "ard_lstm_create: lstm is NULL");
     *lstm = NULL;
@@ -231,6 +232,13 @@ ard_status ard_lstm_create(ard_context *context, const ard_lstm_options *options
     }
     *lstm = created;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_lstm_create(ard_context *context, const ard_lstm_options *options, ard_lstm **lstm)
+{
+    ard__operation_begin(context, "lstm_create");
+    const ard_status status = create(context, options, lstm);
+    return ard__lstm_end(context, status == ARD_STATUS_SUCCESS ? *lstm : NULL, 0, 0, NULL, status);
 }
 
 static void destroy_layer(ard__lstm_layer *layer)

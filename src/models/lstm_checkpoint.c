@@ -2,6 +2,7 @@
 /* Saving and loading a language model. */
 #include <stdlib.h>
 
+#include "device/operation.h"
 #include "models/checkpoint_parts.h"
 #include "models/lstm_internal.h"
 #include "optimizer/sgd_state.h"
@@ -168,7 +169,7 @@ static ard_status get_state(ard_lstm *lstm, ard__reader *reader)
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_lstm_save(ard_lstm *lstm, const char *path, const void *extra, size_t extra_size)
+static ard_status save(ard_lstm *lstm, const char *path, const void *extra, size_t extra_size)
 {
     ARD__CHECK(lstm != NULL && path != NULL, "ard_lstm_save: the model or the path is NULL");
     ARD_TRY(ard__preamble_check(extra, extra_size));
@@ -183,7 +184,14 @@ ard_status ard_lstm_save(ard_lstm *lstm, const char *path, const void *extra, si
     return status;
 }
 
-static ard_status load(ard_context *context, ard__reader *reader, ard_lstm **lstm)
+ard_status ard_lstm_save(ard_lstm *lstm, const char *path, const void *extra, size_t extra_size)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_save");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL,
+                         save(lstm, path, extra, extra_size));
+}
+
+static ard_status get_model(ard_context *context, ard__reader *reader, ard_lstm **lstm)
 {
     ard__preamble found;
     ard_lstm_options options;
@@ -198,7 +206,7 @@ static ard_status load(ard_context *context, ard__reader *reader, ard_lstm **lst
                               &(*lstm)->resume_note);
 }
 
-ard_status ard_lstm_load(ard_context *context, const char *path, ard_lstm **lstm)
+static ard_status load(ard_context *context, const char *path, ard_lstm **lstm)
 {
     ARD__CHECK(lstm != NULL, "ard_lstm_load: lstm is NULL");
     *lstm = NULL;
@@ -206,7 +214,7 @@ ard_status ard_lstm_load(ard_context *context, const char *path, ard_lstm **lstm
     ard__reader reader;
     ard_lstm *loaded = NULL;
     ARD_TRY(ard__reader_open(path, &reader));
-    const ard_status status = load(context, &reader, &loaded);
+    const ard_status status = get_model(context, &reader, &loaded);
     ard__reader_close(&reader);
     if (status != ARD_STATUS_SUCCESS) {
         ard_lstm_destroy(loaded);
@@ -214,4 +222,11 @@ ard_status ard_lstm_load(ard_context *context, const char *path, ard_lstm **lstm
     }
     *lstm = loaded;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_lstm_load(ard_context *context, const char *path, ard_lstm **lstm)
+{
+    ard__operation_begin(context, "lstm_load");
+    const ard_status status = load(context, path, lstm);
+    return ard__lstm_end(context, status == ARD_STATUS_SUCCESS ? *lstm : NULL, 0, 0, NULL, status);
 }

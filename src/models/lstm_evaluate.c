@@ -4,6 +4,7 @@
 
 #include "core/integers.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "layers/loss_internal.h"
 #include "models/lstm_internal.h"
 
@@ -93,8 +94,8 @@ static ard_status begin(ard_lstm *lstm, const ard__lstm_state *state, size_t bat
     return ard__lstm_fetch(lstm, lstm->pass);
 }
 
-static ard_status evaluate(ard_lstm *lstm, const stretches *text, uint32_t *window,
-                           double totals[2])
+static ard_status run_evaluation(ard_lstm *lstm, const stretches *text, uint32_t *window,
+                                 double totals[2])
 {
     const size_t most = lstm->options.steps * lstm->options.batch;
     ARD_TRY(begin(lstm, &lstm->evaluation, text->count,
@@ -105,8 +106,8 @@ static ard_status evaluate(ard_lstm *lstm, const stretches *text, uint32_t *wind
     return run_text(lstm, lstm->pass, text, window, window + most, totals);
 }
 
-ard_status ard_lstm_evaluate(ard_lstm *lstm, size_t count, const uint32_t *tokens,
-                             ard_lstm_result *result)
+static ard_status evaluate(ard_lstm *lstm, size_t count, const uint32_t *tokens,
+                           ard_lstm_result *result)
 {
     ARD__CHECK(lstm != NULL && tokens != NULL && result != NULL,
                "ard_lstm_evaluate: an argument is NULL");
@@ -123,7 +124,7 @@ ard_status ard_lstm_evaluate(ard_lstm *lstm, size_t count, const uint32_t *token
     }
     const stretches text = cut(lstm, count, tokens);
     double totals[2] = {0.0, 0.0};
-    const ard_status status = evaluate(lstm, &text, host, totals);
+    const ard_status status = run_evaluation(lstm, &text, host, totals);
     free(host);
     ARD_TRY(status);
     *result = (ard_lstm_result){.tokens = count - 1,
@@ -132,7 +133,15 @@ ard_status ard_lstm_evaluate(ard_lstm *lstm, size_t count, const uint32_t *token
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_lstm_take_training_result(ard_lstm *lstm, ard_lstm_result *result)
+ard_status ard_lstm_evaluate(ard_lstm *lstm, size_t count, const uint32_t *tokens,
+                             ard_lstm_result *result)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_evaluate");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, count, NULL,
+                         evaluate(lstm, count, tokens, result));
+}
+
+static ard_status take_training_result(ard_lstm *lstm, ard_lstm_result *result)
 {
     float values[2];
     ARD__CHECK(lstm != NULL && result != NULL,
@@ -147,7 +156,14 @@ ard_status ard_lstm_take_training_result(ard_lstm *lstm, ard_lstm_result *result
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_lstm_predict(ard_lstm *lstm, bool begins, uint32_t token, float *logits)
+ard_status ard_lstm_take_training_result(ard_lstm *lstm, ard_lstm_result *result)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_take_training_result");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL,
+                         take_training_result(lstm, result));
+}
+
+static ard_status predict(ard_lstm *lstm, bool begins, uint32_t token, float *logits)
 {
     ARD__CHECK(lstm != NULL && logits != NULL, "ard_lstm_predict: an argument is NULL");
     ARD__CHECK(token < lstm->options.vocabulary, "the token is %u, expected below %zu", token,
@@ -160,4 +176,11 @@ ard_status ard_lstm_predict(ard_lstm *lstm, bool begins, uint32_t token, float *
     ARD_TRY(ard__lstm_forward(lstm, lstm->pass));
     ARD_TRY(ard__lstm_keep_state(lstm, lstm->pass));
     return ard_matrix_read(lstm->context, 1, lstm->options.vocabulary, &lstm->logits, logits);
+}
+
+ard_status ard_lstm_predict(ard_lstm *lstm, bool begins, uint32_t token, float *logits)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_predict");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 1, 1, NULL,
+                         predict(lstm, begins, token, logits));
 }

@@ -76,6 +76,18 @@ struct ard_lstm {
     char *resume_note;
 };
 
+/* NULL of NULL. */
+static inline ard_context *ard__lstm_context(const ard_lstm *lstm)
+{
+    return lstm != NULL ? lstm->context : NULL;
+}
+
+/* Ends an operation on so many sequences and time steps (no sequences: a text; 0 of both: none),
+ * under the patterns of a step (NULL: dropping nothing), described where it is to be (operation.h).
+ * Returns the status. */
+ard_status ard__lstm_end(ard_context *context, const ard_lstm *lstm, size_t batch, size_t steps,
+                         const ard_layer_pattern *patterns, ard_status status);
+
 /* Width of the units of site `site` of `between`. */
 static inline size_t ard__lstm_width(const ard_lstm_options *options, size_t site)
 {

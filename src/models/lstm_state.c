@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a language model shows of itself, and what can be set from outside. */
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "models/lstm_internal.h"
 
 const ard_lstm_options *ard_lstm_get_options(const ard_lstm *lstm)
@@ -31,16 +32,28 @@ ard_status ard__lstm_clear_state(ard_lstm *lstm, const ard__lstm_state *state, s
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_lstm_reset(ard_lstm *lstm)
+static ard_status reset(ard_lstm *lstm)
 {
     ARD__CHECK(lstm != NULL, "ard_lstm_reset: the model is NULL");
     return ard__lstm_clear_state(lstm, &lstm->training, lstm->options.batch);
 }
 
-ard_status ard_lstm_gradient_norm(ard_lstm *lstm, double *norm)
+ard_status ard_lstm_reset(ard_lstm *lstm)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_reset");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL, reset(lstm));
+}
+
+static ard_status gradient_norm(ard_lstm *lstm, double *norm)
 {
     ARD__CHECK(lstm != NULL && norm != NULL, "ard_lstm_gradient_norm: an argument is NULL");
     return ard_sgd_gradient_norm(lstm->sgd, norm);
+}
+
+ard_status ard_lstm_gradient_norm(ard_lstm *lstm, double *norm)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_gradient_norm");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL, gradient_norm(lstm, norm));
 }
 
 static ard_status find(const ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer,
@@ -77,7 +90,8 @@ static ard_status find(const ard_lstm *lstm, ard_lstm_parameter parameter, size_
                      (int)parameter, (int)ARD_LSTM_SOFTMAX_BIAS);
 }
 
-ard_status ard_lstm_read(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer, float *values)
+static ard_status read_parameter(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer,
+                                 float *values)
 {
     ard_parameter *found = NULL;
     ARD_TRY(find(lstm, parameter, layer, &found));
@@ -85,8 +99,15 @@ ard_status ard_lstm_read(ard_lstm *lstm, ard_lstm_parameter parameter, size_t la
     return ard_parameter_read(found, values, NULL);
 }
 
-ard_status ard_lstm_write(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer,
-                          const float *values)
+ard_status ard_lstm_read(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer, float *values)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_read");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL,
+                         read_parameter(lstm, parameter, layer, values));
+}
+
+static ard_status write_parameter(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer,
+                                  const float *values)
 {
     ard_parameter *found = NULL;
     ARD_TRY(find(lstm, parameter, layer, &found));
@@ -94,7 +115,15 @@ ard_status ard_lstm_write(ard_lstm *lstm, ard_lstm_parameter parameter, size_t l
     return ard_parameter_write(found, values);
 }
 
-ard_status ard_lstm_read_state(ard_lstm *lstm, size_t layer, float *h, float *c)
+ard_status ard_lstm_write(ard_lstm *lstm, ard_lstm_parameter parameter, size_t layer,
+                          const float *values)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_write");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL,
+                         write_parameter(lstm, parameter, layer, values));
+}
+
+static ard_status read_state(ard_lstm *lstm, size_t layer, float *h, float *c)
 {
     ARD__CHECK(lstm != NULL && h != NULL && c != NULL, "ard_lstm_read_state: an argument is NULL");
     ARD__CHECK(layer < lstm->options.layers, "layer %zu of a model of %zu", layer,
@@ -103,6 +132,12 @@ ard_status ard_lstm_read_state(ard_lstm *lstm, size_t layer, float *h, float *c)
     const size_t hidden = lstm->options.hidden;
     ARD_TRY(ard_matrix_read(lstm->context, batch, hidden, &lstm->training.h[layer], h));
     return ard_matrix_read(lstm->context, batch, hidden, &lstm->training.c[layer], c);
+}
+
+ard_status ard_lstm_read_state(ard_lstm *lstm, size_t layer, float *h, float *c)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_read_state");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, 0, 0, NULL, read_state(lstm, layer, h, c));
 }
 
 const void *ard_lstm_extra(const ard_lstm *lstm, size_t *extra_size)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One training step of a language model. */
+#include "device/operation.h"
 #include "layers/loss_internal.h"
 #include "models/lstm_internal.h"
 
@@ -109,20 +110,38 @@ static ard_status run_step(ard_lstm *lstm, const ard_layer_pattern *patterns, si
     return ard__submit(lstm->context, event);
 }
 
-ard_status ard_lstm_step(ard_lstm *lstm, size_t batch, size_t steps, const uint32_t *tokens,
-                         const uint32_t *targets, cl_event *event)
+static ard_status step(ard_lstm *lstm, size_t batch, size_t steps, const uint32_t *tokens,
+                       const uint32_t *targets, cl_event *event)
 {
     ARD_TRY(ard__lstm_check_window(lstm, batch, steps, tokens, targets));
     ARD_TRY(ard_lstm_patterns(lstm, ard_sgd_step(lstm->sgd), lstm->patterns));
     return run_step(lstm, lstm->patterns, batch, steps, tokens, targets, event);
 }
 
-ard_status ard_lstm_step_with_patterns(ard_lstm *lstm, const ard_layer_pattern *patterns,
-                                       size_t batch, size_t steps, const uint32_t *tokens,
-                                       const uint32_t *targets, cl_event *event)
+ard_status ard_lstm_step(ard_lstm *lstm, size_t batch, size_t steps, const uint32_t *tokens,
+                         const uint32_t *targets, cl_event *event)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_step");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, batch, steps,
+                         lstm != NULL ? lstm->patterns : NULL,
+                         step(lstm, batch, steps, tokens, targets, event));
+}
+
+static ard_status step_with_patterns(ard_lstm *lstm, const ard_layer_pattern *patterns,
+                                     size_t batch, size_t steps, const uint32_t *tokens,
+                                     const uint32_t *targets, cl_event *event)
 {
     ARD_TRY(ard__lstm_check_window(lstm, batch, steps, tokens, targets));
     ARD__CHECK(patterns != NULL, "ard_lstm_step_with_patterns: patterns is NULL");
     ARD_TRY(ard__lstm_check_patterns(lstm, patterns));
     return run_step(lstm, patterns, batch, steps, tokens, targets, event);
+}
+
+ard_status ard_lstm_step_with_patterns(ard_lstm *lstm, const ard_layer_pattern *patterns,
+                                       size_t batch, size_t steps, const uint32_t *tokens,
+                                       const uint32_t *targets, cl_event *event)
+{
+    ard__operation_begin(ard__lstm_context(lstm), "lstm_step");
+    return ard__lstm_end(ard__lstm_context(lstm), lstm, batch, steps, patterns,
+                         step_with_patterns(lstm, patterns, batch, steps, tokens, targets, event));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/integers.h"
+#include "device/operation.h"
 #include "engines/layer_products.h"
 #include "layers/linear_internal.h"
 #include "models/mlp_compact.h"
@@ -197,7 +198,9 @@ static ard_status build(ard_mlp *mlp, const ard_mlp_options *options,
 
 ard_status ard_mlp_create(ard_context *context, const ard_mlp_options *options, ard_mlp **mlp)
 {
-    return ard__mlp_create(context, options, NULL, mlp);
+    ard__operation_begin(context, "mlp_create");
+    const ard_status status = ard__mlp_create(context, options, NULL, mlp);
+    return ard__mlp_end(context, status == ARD_STATUS_SUCCESS ? *mlp : NULL, 0, NULL, status);
 }
 
 ard_status ard__mlp_create(ard_context *context, const ard_mlp_options *options,
@@ -267,7 +270,7 @@ static ard_status check_layer(const ard_mlp *mlp, size_t layer)
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights, float *bias)
+static ard_status read_layer(ard_mlp *mlp, size_t layer, float *weights, float *bias)
 {
     ARD_TRY(check_layer(mlp, layer));
     if (weights != NULL) {
@@ -277,12 +280,25 @@ ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights, float 
                         : ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_write_layer(ard_mlp *mlp, size_t layer, const float *weights, const float *bias)
+ard_status ard_mlp_read_layer(ard_mlp *mlp, size_t layer, float *weights, float *bias)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_read_layer");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, 0, NULL, read_layer(mlp, layer, weights, bias));
+}
+
+static ard_status write_layer(ard_mlp *mlp, size_t layer, const float *weights, const float *bias)
 {
     ARD_TRY(check_layer(mlp, layer));
     ARD__CHECK(weights != NULL && bias != NULL, "ard_mlp_write_layer: weights or bias is NULL");
     ARD_TRY(ard_parameter_write(mlp->layers[layer].weights, weights));
     return ard_parameter_write(mlp->layers[layer].bias, bias);
+}
+
+ard_status ard_mlp_write_layer(ard_mlp *mlp, size_t layer, const float *weights, const float *bias)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_write_layer");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, 0, NULL,
+                        write_layer(mlp, layer, weights, bias));
 }
 
 const void *ard_mlp_extra(const ard_mlp *mlp, size_t *extra_size)

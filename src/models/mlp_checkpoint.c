@@ -2,6 +2,7 @@
 /* Saving and loading a network. */
 #include <stdlib.h>
 
+#include "device/operation.h"
 #include "models/checkpoint_parts.h"
 #include "models/mlp_internal.h"
 #include "optimizer/sgd_state.h"
@@ -124,7 +125,7 @@ static ard_status get_state(ard_mlp *mlp, ard__reader *reader)
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra, size_t extra_size)
+static ard_status save(ard_mlp *mlp, const char *path, const void *extra, size_t extra_size)
 {
     ARD__CHECK(mlp != NULL && path != NULL, "ard_mlp_save: the network or the path is NULL");
     ARD_TRY(ard__preamble_check(extra, extra_size));
@@ -140,6 +141,12 @@ ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra, size_
     return status;
 }
 
+ard_status ard_mlp_save(ard_mlp *mlp, const char *path, const void *extra, size_t extra_size)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_save");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, 0, NULL, save(mlp, path, extra, extra_size));
+}
+
 /* Rooms that are not those of the network would give it other tables than the ages in the file. */
 static ard_status check_rooms(const stored_options *stored)
 {
@@ -152,7 +159,7 @@ static ard_status check_rooms(const stored_options *stored)
     return ARD_STATUS_SUCCESS;
 }
 
-static ard_status load(ard_context *context, ard__reader *reader, ard_mlp **mlp)
+static ard_status get_network(ard_context *context, ard__reader *reader, ard_mlp **mlp)
 {
     ard__preamble found;
     ARD_TRY(ard__preamble_get(reader, ARD__CHECKPOINT_MLP, &found));
@@ -178,7 +185,7 @@ static ard_status load(ard_context *context, ard__reader *reader, ard_mlp **mlp)
                               &(*mlp)->resume_note);
 }
 
-ard_status ard_mlp_load(ard_context *context, const char *path, ard_mlp **mlp)
+static ard_status load(ard_context *context, const char *path, ard_mlp **mlp)
 {
     ARD__CHECK(mlp != NULL, "ard_mlp_load: mlp is NULL");
     *mlp = NULL;
@@ -186,7 +193,7 @@ ard_status ard_mlp_load(ard_context *context, const char *path, ard_mlp **mlp)
     ard__reader reader;
     ard_mlp *loaded = NULL;
     ARD_TRY(ard__reader_open(path, &reader));
-    const ard_status status = load(context, &reader, &loaded);
+    const ard_status status = get_network(context, &reader, &loaded);
     ard__reader_close(&reader);
     if (status != ARD_STATUS_SUCCESS) {
         ard_mlp_destroy(loaded);
@@ -194,4 +201,11 @@ ard_status ard_mlp_load(ard_context *context, const char *path, ard_mlp **mlp)
     }
     *mlp = loaded;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_load(ard_context *context, const char *path, ard_mlp **mlp)
+{
+    ard__operation_begin(context, "mlp_load");
+    const ard_status status = load(context, path, mlp);
+    return ard__mlp_end(context, status == ARD_STATUS_SUCCESS ? *mlp : NULL, 0, NULL, status);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a network computes without dropout. */
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "models/mlp_pass.h"
 #include "optimizer/parameter_internal.h"
 
@@ -38,8 +39,8 @@ static ard_status end_evaluation(ard__mlp_pass *pass, ard_status status)
     return status;
 }
 
-ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
-                           const ard_matrix *logits, cl_event *event)
+static ard_status forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
+                          const ard_matrix *logits, cl_event *event)
 {
     ard__mlp_pass pass;
     ARD_TRY(ard__mlp_check_batch(mlp, batch));
@@ -53,6 +54,14 @@ ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
     }
     ARD_TRY(end_evaluation(&pass, status));
     return ard__submit(mlp->context, event);
+}
+
+ard_status ard_mlp_forward(ard_mlp *mlp, size_t batch, const ard_matrix *src,
+                           const ard_matrix *logits, cl_event *event)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_forward");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, batch, NULL,
+                        forward(mlp, batch, src, logits, event));
 }
 
 ard_status ard__mlp_clear_totals(ard_mlp *mlp, const ard_matrix *totals)
@@ -71,7 +80,7 @@ static ard_status read_totals(ard_mlp *mlp, const ard_matrix *totals, uint64_t s
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_take_training_result(ard_mlp *mlp, ard_mlp_result *result)
+static ard_status take_training_result(ard_mlp *mlp, ard_mlp_result *result)
 {
     ARD__CHECK(mlp != NULL && result != NULL, "ard_mlp_take_training_result: an argument is NULL");
     ard_mlp_result taken;
@@ -80,6 +89,12 @@ ard_status ard_mlp_take_training_result(ard_mlp *mlp, ard_mlp_result *result)
     mlp->total_samples = 0;
     *result = taken;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_mlp_take_training_result(ard_mlp *mlp, ard_mlp_result *result)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_take_training_result");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, 0, NULL, take_training_result(mlp, result));
 }
 
 /* Adds one batch of an evaluation to evaluation_totals. */
@@ -110,8 +125,8 @@ static ard_status evaluate_all(ard_mlp *mlp, ard__mlp_pass *pass, size_t samples
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_mlp_evaluate(ard_mlp *mlp, size_t samples, const ard_matrix *src,
-                            const ard_labels *labels, ard_mlp_result *result)
+static ard_status evaluate(ard_mlp *mlp, size_t samples, const ard_matrix *src,
+                           const ard_labels *labels, ard_mlp_result *result)
 {
     ARD__CHECK(mlp != NULL && result != NULL, "ard_mlp_evaluate: an argument is NULL");
     ARD_TRY(ard__check_size("samples", samples));
@@ -125,4 +140,12 @@ ard_status ard_mlp_evaluate(ard_mlp *mlp, size_t samples, const ard_matrix *src,
     }
     ARD_TRY(end_evaluation(&pass, status));
     return read_totals(mlp, &mlp->evaluation_totals, samples, result);
+}
+
+ard_status ard_mlp_evaluate(ard_mlp *mlp, size_t samples, const ard_matrix *src,
+                            const ard_labels *labels, ard_mlp_result *result)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_evaluate");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, samples, NULL,
+                        evaluate(mlp, samples, src, labels, result));
 }

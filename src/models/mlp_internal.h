@@ -41,6 +41,17 @@ struct ard_mlp {
     char *resume_note;
 };
 
+/* NULL of NULL. */
+static inline ard_context *ard__mlp_context(const ard_mlp *mlp)
+{
+    return mlp != NULL ? mlp->context : NULL;
+}
+
+/* Ends an operation on so many samples (0: on none), under the patterns of a step (NULL: dropping
+ * nothing), described where it is to be (operation.h). Returns the status. */
+ard_status ard__mlp_end(ard_context *context, const ard_mlp *mlp, size_t batch,
+                        const ard_layer_pattern *patterns, ard_status status);
+
 /* The pattern of the outputs of layer `layer`; those of the last layer are all kept. */
 const ard_pattern *ard__mlp_out_pattern(const ard_mlp *mlp, const ard_layer_pattern *patterns,
                                         size_t layer);

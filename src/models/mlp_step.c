@@ -3,6 +3,7 @@
  * patterns. */
 #include "core/integers.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "layers/loss_internal.h"
 #include "models/mlp_pass.h"
 
@@ -145,21 +146,38 @@ static ard_status run_step(ard_mlp *mlp, const ard_layer_pattern *patterns, size
     return ard__submit(mlp->context, event);
 }
 
-ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src, const ard_labels *labels,
-                        cl_event *event)
+static ard_status step(ard_mlp *mlp, size_t batch, const ard_matrix *src, const ard_labels *labels,
+                       cl_event *event)
 {
     ARD_TRY(ard__mlp_check_batch(mlp, batch));
     ARD_TRY(ard_mlp_patterns(mlp, ard_sgd_step(mlp->sgd), mlp->patterns));
     return run_step(mlp, mlp->patterns, batch, src, labels, event);
 }
 
-ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns, size_t batch,
-                                      const ard_matrix *src, const ard_labels *labels,
-                                      cl_event *event)
+ard_status ard_mlp_step(ard_mlp *mlp, size_t batch, const ard_matrix *src, const ard_labels *labels,
+                        cl_event *event)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_step");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, batch, mlp != NULL ? mlp->patterns : NULL,
+                        step(mlp, batch, src, labels, event));
+}
+
+static ard_status step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns, size_t batch,
+                                     const ard_matrix *src, const ard_labels *labels,
+                                     cl_event *event)
 {
     ARD_TRY(ard__mlp_check_batch(mlp, batch));
     ARD__CHECK(patterns != NULL || mlp->options.layers == 1,
                "ard_mlp_step_with_patterns: patterns is NULL");
     ARD_TRY(ard__mlp_check_patterns(mlp, patterns));
     return run_step(mlp, patterns, batch, src, labels, event);
+}
+
+ard_status ard_mlp_step_with_patterns(ard_mlp *mlp, const ard_layer_pattern *patterns, size_t batch,
+                                      const ard_matrix *src, const ard_labels *labels,
+                                      cl_event *event)
+{
+    ard__operation_begin(ard__mlp_context(mlp), "mlp_step");
+    return ard__mlp_end(ard__mlp_context(mlp), mlp, batch, patterns,
+                        step_with_patterns(mlp, patterns, batch, src, labels, event));
 }

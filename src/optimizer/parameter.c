@@ -7,6 +7,7 @@
 #include "core/integers.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "optimizer/parameter_internal.h"
 #include "optimizer/parameter_order.h"
 
@@ -102,8 +103,8 @@ static void choose_ages(ard_parameter *parameter, const ard_parameter_classes *c
     }
 }
 
-ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
-                                const ard_parameter_classes *classes, ard_parameter **parameter)
+static ard_status create(ard_sgd *sgd, size_t rows, size_t cols,
+                         const ard_parameter_classes *classes, ard_parameter **parameter)
 {
     static const ard_parameter_classes never_dropped = {.rows = 1, .cols = 1};
     const ard_parameter_classes *known = classes != NULL ? classes : &never_dropped;
@@ -141,6 +142,14 @@ ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
     sgd->parameters = created;
     *parameter = created;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_parameter_create(ard_sgd *sgd, size_t rows, size_t cols,
+                                const ard_parameter_classes *classes, ard_parameter **parameter)
+{
+    ard__operation_begin(ard__sgd_context(sgd), "parameter_create");
+    return ard__operation_end_matrix(ard__sgd_context(sgd), rows, cols, NULL, NULL, NULL,
+                                     create(sgd, rows, cols, classes, parameter));
 }
 
 static void unlink_from(ard_sgd *sgd, const ard_parameter *parameter)
@@ -181,7 +190,7 @@ static ard_status allocate_values(const ard_parameter *parameter, float **values
                : ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for %zu values", count);
 }
 
-ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
+static ard_status write_weights(ard_parameter *parameter, const float *weights)
 {
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_write: an argument is NULL");
     ard_context *context = parameter->sgd->context;
@@ -201,6 +210,12 @@ ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
         ard_matrix_write(context, parameter->rows, parameter->cols, memory, &whole);
     free(memory);
     return status;
+}
+
+ard_status ard_parameter_write(ard_parameter *parameter, const float *weights)
+{
+    ard__operation_begin(ard__parameter_context(parameter), "parameter_write");
+    return ard__parameter_end(parameter, &ard__kept_all, write_weights(parameter, weights));
 }
 
 /* Reads a whole matrix of the parameter's shape and memory order. */
@@ -242,12 +257,19 @@ static ard_status read_current(ard_parameter *parameter, bool velocity, float *v
     return status;
 }
 
-ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity)
+static ard_status read_weights(ard_parameter *parameter, float *weights, float *velocity)
 {
     ARD__CHECK(parameter != NULL && weights != NULL, "ard_parameter_read: an argument is NULL");
     ARD_TRY(ard__parameter_check_between_steps(parameter));
     ARD_TRY(read_current(parameter, false, weights));
     return velocity != NULL ? read_current(parameter, true, velocity) : ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_parameter_read(ard_parameter *parameter, float *weights, float *velocity)
+{
+    ard__operation_begin(ard__parameter_context(parameter), "parameter_read");
+    return ard__parameter_end(parameter, &ard__kept_all,
+                              read_weights(parameter, weights, velocity));
 }
 
 /* Brings everything up to date in place. */

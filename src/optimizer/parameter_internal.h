@@ -73,4 +73,15 @@ ard_status ard__parameter_catch_up(ard_parameter *parameter);
 /* The same; the ages are the caller's to reset. */
 ard_status ard__parameter_sweep(ard_parameter *parameter);
 
+/* NULL of NULL. */
+static inline ard_context *ard__parameter_context(const ard_parameter *parameter)
+{
+    return parameter != NULL ? parameter->sgd->context : NULL;
+}
+
+/* Ends an operation on the parameter, described where it is to be (operation.h). Returns the
+ * status. */
+ard_status ard__parameter_end(const ard_parameter *parameter, const ard__kept *kept,
+                              ard_status status);
+
 #endif

@@ -3,6 +3,7 @@
 #include "core/integers.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "optimizer/parameter_internal.h"
 
 /* How a kernel finds out what was skipped: the AGES of sgd.cl. */
@@ -270,9 +271,9 @@ ard_status ard__parameter_gather_into(ard_parameter *parameter, const ard__kept 
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
-                                const ard_pattern *col_pattern, const ard_tile_pattern *tile,
-                                ard_matrix *weights)
+static ard_status gather(ard_parameter *parameter, const ard_pattern *row_pattern,
+                         const ard_pattern *col_pattern, const ard_tile_pattern *tile,
+                         ard_matrix *weights)
 {
     const ard__kept kept = {row_pattern, col_pattern, tile};
     ARD__CHECK(weights != NULL, "ard_parameter_gather: weights is NULL");
@@ -289,6 +290,16 @@ ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row
                                  most * sizeof(cl_float)));
     const ard_matrix room = {parameter->compact.buffer, 0, 0};
     return ard__parameter_gather_into(parameter, &kept, &room, weights);
+}
+
+ard_status ard_parameter_gather(ard_parameter *parameter, const ard_pattern *row_pattern,
+                                const ard_pattern *col_pattern, const ard_tile_pattern *tile,
+                                ard_matrix *weights)
+{
+    const ard__kept kept = {row_pattern, col_pattern, tile};
+    ard__operation_begin(ard__parameter_context(parameter), "parameter_gather");
+    return ard__parameter_end(parameter, &kept,
+                              gather(parameter, row_pattern, col_pattern, tile, weights));
 }
 
 /* The rates of this step and the factor of its gradients, the last arguments of every update. */
@@ -329,9 +340,9 @@ static ard_status update_kept(ard_parameter *parameter, const selection *selecte
     return launch_kept(&launch, selected);
 }
 
-ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
-                                const ard_pattern *col_pattern, const ard_tile_pattern *tile,
-                                const ard_matrix *diff)
+static ard_status update(ard_parameter *parameter, const ard_pattern *row_pattern,
+                         const ard_pattern *col_pattern, const ard_tile_pattern *tile,
+                         const ard_matrix *diff)
 {
     const ard__kept kept = {row_pattern, col_pattern, tile};
     selection selected;
@@ -354,4 +365,14 @@ ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row
         parameter->table_valid = false;
     }
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_parameter_update(ard_parameter *parameter, const ard_pattern *row_pattern,
+                                const ard_pattern *col_pattern, const ard_tile_pattern *tile,
+                                const ard_matrix *diff)
+{
+    const ard__kept kept = {row_pattern, col_pattern, tile};
+    ard__operation_begin(ard__parameter_context(parameter), "parameter_update");
+    return ard__parameter_end(parameter, &kept,
+                              update(parameter, row_pattern, col_pattern, tile, diff));
 }

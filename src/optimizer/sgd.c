@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "device/operation.h"
 #include "optimizer/parameter_internal.h"
 
 ard_sgd_options ard_sgd_defaults(void)
@@ -56,7 +57,7 @@ static ard_status check_options(const ard_sgd_options *options)
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, ard_sgd **sgd)
+static ard_status create(ard_context *context, const ard_sgd_options *options, ard_sgd **sgd)
 {
     ARD__CHECK(sgd != NULL, "ard_sgd_create: sgd is NULL");
     *sgd = NULL;
@@ -79,6 +80,12 @@ ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, 
     }
     *sgd = created;
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_sgd_create(ard_context *context, const ard_sgd_options *options, ard_sgd **sgd)
+{
+    ard__operation_begin(context, "sgd_create");
+    return ard__operation_end_plain(context, create(context, options, sgd));
 }
 
 void ard_sgd_destroy(ard_sgd *sgd)
@@ -146,7 +153,7 @@ static void extend_products(ard_sgd *sgd)
     }
 }
 
-ard_status ard_sgd_advance(ard_sgd *sgd)
+static ard_status advance(ard_sgd *sgd)
 {
     ARD__CHECK(sgd != NULL, "ard_sgd_advance: sgd is NULL");
     if (!ard__sgd_is_stateless(&sgd->options)) {
@@ -159,6 +166,12 @@ ard_status ard_sgd_advance(ard_sgd *sgd)
         ARD_TRY(ard__parameter_sweep_if_due(parameter));
     }
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_sgd_advance(ard_sgd *sgd)
+{
+    ard__operation_begin(ard__sgd_context(sgd), "sgd_advance");
+    return ard__operation_end_plain(ard__sgd_context(sgd), advance(sgd));
 }
 
 ard_status ard__sgd_prepare_table(ard_sgd *sgd)

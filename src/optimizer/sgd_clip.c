@@ -7,6 +7,7 @@
 #include "core/integers.h"
 #include "device/launch.h"
 #include "device/matrix_check.h"
+#include "device/operation.h"
 #include "device/profile_internal.h"
 #include "optimizer/sgd_internal.h"
 
@@ -87,7 +88,7 @@ static ard_status find_factor(ard_sgd *sgd, double max_norm, size_t sums)
     return ard__launch_1d(&launch, sgd->context->group_size);
 }
 
-ard_status ard_sgd_clip(ard_sgd *sgd, double max_norm, size_t count, const ard_gradient *gradients)
+static ard_status clip(ard_sgd *sgd, double max_norm, size_t count, const ard_gradient *gradients)
 {
     ARD_TRY(check_clip(sgd, max_norm, count, gradients));
     size_t sums = 0;
@@ -109,7 +110,13 @@ ard_status ard_sgd_clip(ard_sgd *sgd, double max_norm, size_t count, const ard_g
     return ARD_STATUS_SUCCESS;
 }
 
-ard_status ard_sgd_gradient_norm(ard_sgd *sgd, double *norm)
+ard_status ard_sgd_clip(ard_sgd *sgd, double max_norm, size_t count, const ard_gradient *gradients)
+{
+    ard__operation_begin(ard__sgd_context(sgd), "sgd_clip");
+    return ard__operation_end_plain(ard__sgd_context(sgd), clip(sgd, max_norm, count, gradients));
+}
+
+static ard_status gradient_norm(ard_sgd *sgd, double *norm)
 {
     ARD__CHECK(sgd != NULL && norm != NULL, "ard_sgd_gradient_norm: an argument is NULL");
     if (!sgd->has_norm) {
@@ -122,6 +129,12 @@ ard_status ard_sgd_gradient_norm(ard_sgd *sgd, double *norm)
     /* Behind an infinite or undefined sum the remainder says nothing. */
     *norm = isfinite(values[1]) ? sqrt((double)values[1] + (double)values[2]) : (double)values[1];
     return ARD_STATUS_SUCCESS;
+}
+
+ard_status ard_sgd_gradient_norm(ard_sgd *sgd, double *norm)
+{
+    ard__operation_begin(ard__sgd_context(sgd), "sgd_gradient_norm");
+    return ard__operation_end_plain(ard__sgd_context(sgd), gradient_norm(sgd, norm));
 }
 
 ard_status ard__sgd_create_unclipped(ard_sgd *sgd)

@@ -71,6 +71,12 @@ struct ard_parameter {
 
 /* Without momentum and decay a weight without gradient does not move: nothing is ever behind, and
  * there is no velocity. */
+/* NULL of NULL. */
+static inline ard_context *ard__sgd_context(const ard_sgd *sgd)
+{
+    return sgd != NULL ? sgd->context : NULL;
+}
+
 static inline bool ard__sgd_is_stateless(const ard_sgd_options *options)
 {
     return options->momentum == 0.0 && options->weight_decay == 0.0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "device/context_internal.h"
+#include "device/log_internal.h"
 #include "device/program.h"
 #include "engines/clblast_engine.h"
 #include "engines/gemm.h"
@@ -44,6 +45,7 @@ static ard_status use_and_build(ard_context *context, const ard_context_options 
     cl_program program = NULL;
     ARD_TRY(ard__tuning_check(options->tuning));
     ARD_TRY(use(context, options->tuning, options->keep_clblast_parameters));
+    ard__log_tuning(context, "given", context->tuning.name);
     return ard__gemm_may_run(context, ARD_ENGINE_PACKED)
                ? ard__program_get(context, ARD__PROGRAM_PACKED, &program)
                : ARD_STATUS_SUCCESS;
@@ -98,9 +100,11 @@ static bool use_file(ard_context *context, const ard_context_options *options)
     }
     if (ard_tuning_read(path, &context->info, &tuning) == ARD_STATUS_SUCCESS &&
         use(context, &tuning, options->keep_clblast_parameters) == ARD_STATUS_SUCCESS) {
+        ard__log_tuning(context, "file", path);
         return true;
     }
     refuse(context, path);
+    ard__log_tuning(context, "refused", context->tuning_refused);
     return false;
 }
 
@@ -114,6 +118,7 @@ static ard_status use_any(ard_context *context, const ard_context_options *optio
         return ARD_STATUS_SUCCESS;
     }
     ARD_TRY(ard_tuning_shipped(&context->info, &shipped));
+    ard__log_tuning(context, "shipped", shipped.name);
     return use(context, &shipped, options->keep_clblast_parameters);
 }
 

@@ -43,7 +43,7 @@ have_module() {
 # Whether what a Debian package provides is there, from wherever it came.
 have_package() {
     case $1 in
-    cmake | gcc | g++ | clinfo | pkg-config | lintian | mandoc | debootstrap) have "$1" ;;
+    cmake | gcc | g++ | clinfo | pkg-config | lintian | mandoc | debootstrap | doxygen) have "$1" ;;
     ninja-build) have ninja ;;
     dpkg-dev) have dpkg-shlibdeps ;;
     clang-format) have clang-format-14 || have clang-format ;;
@@ -57,6 +57,7 @@ have_package() {
     gnuplot-nox) have gnuplot ;;
     mesa-opencl-icd) compgen -G '/etc/OpenCL/vendors/rusticl*.icd' >/dev/null ;;
     oclgrind) have oclgrind ;;
+    librsvg2-bin) have rsvg-convert ;;
     pocl-opencl-icd) compgen -G '/etc/OpenCL/vendors/pocl*.icd' >/dev/null ;;
     *) fail 1 "have_package does not know $1" ;;
     esac
