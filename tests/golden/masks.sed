@@ -6,6 +6,7 @@ s/[0-9]+:[0-9]+ .+ \(.*, driver .*, [a-z]+, [0-9]+ compute units\)/<device>/
 s/^[0-9]+:[0-9]+,.+,(cpu|gpu|accelerator|other),[0-9]+$/<device>/
 s/(, on )[0-9]+:[0-9]+ .*/\1<device>/
 s/^[0-9]+:[0-9]+: /<P:D>: /
+s/--device [0-9]+:[0-9]+/--device <P:D>/
 s/("device":[ \t]*)"[0-9]+:[0-9]+"/\1"<P:D>"/
 /"id":[ \t]*"[0-9]+:[0-9]+"/{
 s/"[0-9]+:[0-9]+"/"<P:D>"/
@@ -14,6 +15,8 @@ s/("name":[ \t]*)".*"/\1"<device>"/
 }
 s/("(platform|driver|type|environment)":[ \t]*)".*"/\1"<device>"/
 s/("compute_units":[ \t]*)[0-9]+/\1<number>/
+s/("cpu":[ \t]*)".*"/\1"<device>"/
+s/("processors":[ \t]*)[0-9]+/\1<number>/
 s/("engine":[ \t]*)"(packed|clblast)"/\1"<engine>"/
 s/^(ard-[a-z]+) [0-9]+\.[0-9]+\.[0-9]+$/\1 <version>/
 s/("version":[ \t]*)"[0-9]+\.[0-9]+\.[0-9]+"/\1"<version>"/
