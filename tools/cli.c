@@ -273,6 +273,22 @@ static int store_operand(const parser *state, const char *name)
     return CLI_CONTINUE;
 }
 
+/* From here on its options are in force, and the common ones where it takes those. */
+static int take_command(parser *state, const cli_command *command)
+{
+    const cli_option *common = state->tables[COMMON];
+    for (size_t i = 0; command->alone && common != NULL && common[i].name != NULL; i++) {
+        if (state->given[COMMON][i]) {
+            return cli_mistake(state->program, "--%s does not go with %s", common[i].name,
+                               command->name);
+        }
+    }
+    state->command = command;
+    state->tables[OWN] = command->options;
+    state->tables[COMMON] = command->alone ? NULL : common;
+    return CLI_CONTINUE;
+}
+
 /* An argument that is no option: the command, or what it is about. */
 static int parse_word(parser *state, const char *name)
 {
@@ -294,9 +310,7 @@ static int parse_word(parser *state, const char *name)
             return cli_mistake(program, "the command '%s' must come before its options", name);
         }
         if (strcmp(command->name, name) == 0) {
-            state->command = command;
-            state->tables[OWN] = command->options;
-            return CLI_CONTINUE;
+            return take_command(state, command);
         }
     }
     return unknown_command(program, name);

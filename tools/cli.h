@@ -110,6 +110,7 @@ typedef struct cli_command {
     cli_operands *operands;    /* of several instead, with an operand_name such as "FILE..." */
     size_t least_operands;     /* fewer of these are a mistake */
     size_t most_operands;      /* more, too; 0: CLI_MAX_OPERANDS */
+    bool alone;                /* the program's common options are not accepted */
 } cli_command;
 
 typedef struct cli_program {
@@ -119,7 +120,8 @@ typedef struct cli_program {
     const char *summary;         /* one line, lower case, no full stop */
     const char *description;     /* text after the usage line, printed as it is; may be NULL */
     const cli_option *options;   /* accepted where no command is given; may be NULL */
-    const cli_option *common;    /* accepted with every command and with none; may be NULL */
+    const cli_option *common;    /* accepted with none and with every command that is not `alone`;
+                                    may be NULL */
     const cli_command *commands; /* may be NULL */
     bool command_required;       /* running without a command is a mistake */
     FILE *output;                /* for --help and --version; NULL: stdout */

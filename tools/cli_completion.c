@@ -109,11 +109,12 @@ static void print_branches(FILE *stream, const cli_program *program, const cli_c
 {
     const char *name = command != NULL ? command->name : "";
     const cli_option *options = command != NULL ? command->options : program->options;
+    const cli_option *common = command != NULL && command->alone ? NULL : program->common;
     print_values(stream, name, options);
-    print_values(stream, name, program->common);
+    print_values(stream, name, common);
     fprintf(stream, "    '%s '*)\n        options='", name);
     print_names(stream, options);
-    print_names(stream, program->common);
+    print_names(stream, common);
     print_names(stream, cli__built_in);
     fputs("'\n", stream);
     if (command == NULL && program->commands != NULL) {

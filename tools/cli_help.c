@@ -132,6 +132,8 @@ void cli__print_help(const cli_program *program, const cli_command *command, FIL
         print_commands(stream, program);
     }
     print_options(stream, "Options", command != NULL ? command->options : program->options);
-    print_options(stream, "Common options", program->common);
+    if (command == NULL || !command->alone) {
+        print_options(stream, "Common options", program->common);
+    }
     print_options(stream, "Help", cli__built_in);
 }

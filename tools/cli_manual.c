@@ -216,6 +216,19 @@ static void print_commands(FILE *stream, const cli_program *program)
     }
 }
 
+/* The commands that the common options do not go with. */
+static void print_exceptions(FILE *stream, const cli_program *program)
+{
+    bool first = true;
+    for (const cli_command *command = program->commands; command->name != NULL; command++) {
+        if (command->alone) {
+            fputs(first ? " but " : " and ", stream);
+            print_letters(stream, command->name, strlen(command->name), false);
+            first = false;
+        }
+    }
+}
+
 void cli__print_manual(const cli_program *program, FILE *stream)
 {
     fputs(".TH ", stream);
@@ -237,8 +250,9 @@ void cli__print_manual(const cli_program *program, FILE *stream)
     }
     print_options(stream, program->options);
     if (program->commands != NULL) {
-        fprintf(stream, "%sWith every command%s:\n", has_options(program->options) ? ".PP\n" : "",
-                program->command_required ? "" : " and without one");
+        fprintf(stream, "%sWith every command", has_options(program->options) ? ".PP\n" : "");
+        print_exceptions(stream, program);
+        fprintf(stream, "%s:\n", program->command_required ? "" : ", and without one");
     }
     print_options(stream, program->common);
     print_options(stream, cli__built_in);

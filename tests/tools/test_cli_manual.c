@@ -85,7 +85,7 @@ static void test_page(void **state)
                         ".TP\n"
                         "\\fB\\-a\\fR, \\fB\\-\\-all\\fR\n"
                         ".PP\n"
-                        "With every command and without one:\n"
+                        "With every command, and without one:\n"
                         ".TP\n"
                         "\\fB\\-o\\fR, \\fB\\-\\-out\\-file\\fR \\fIFILE\\fR\n"
                         "where\n"

@@ -145,9 +145,9 @@ test_output() {
     bad 2 "--output: d is not a regular file" report r.json --output d
     bad 1 "cannot write nowhere/p.html" report r.json --output nowhere/p.html
     bad 2 "--plot-dir needs --plot" report r.json --plot-dir d
-    bad 2 "--format does not go with report" report r.json --format csv
-    bad 2 "--device does not go with report" report r.json --device cpu
-    bad 2 "--device does not go with compare" compare r.json r.json --device cpu
+    bad 2 "unknown option '--format'; 'ard-bench report --help' lists them" report r.json --format csv
+    bad 2 "--device does not go with report" --device cpu report r.json
+    bad 2 "unknown option '--device'" compare r.json r.json --device cpu
     bad 2 "'ard-bench report' needs FILE..." report
     bad 2 "'ard-bench compare' needs OLD.json NEW.json" compare r.json
     bad 2 "unexpected argument 'c'" compare r.json r.json c

@@ -10,8 +10,7 @@ enum { DEFAULT_REPEAT = 5 };
 
 cli_program options_program = {.name = "ard-bench"};
 
-static const char *const formats[] = {"text", "csv", "json", NULL};
-
+const char *const options_formats[] = {"text", "csv", "json", NULL};
 const char *const options_patterns[] = {"row", "subset", "tile", "index", NULL};
 const char *const options_engines[] = {"packed", "clblast", NULL};
 const char *const options_numberings[] = {"diagonal", "linear", NULL};
@@ -40,13 +39,7 @@ static void make_common(options_raw *raw, cli_option table[MOST_OPTIONS])
          .target = &raw->options->device,
          .help = "platform and device as P:D, cpu, gpu, part of a name, or all",
          .default_text = "all, for gemm and step ARD_DEVICE or the first GPU or device"},
-        {.name = "format",
-         .type = CLI_ENUM,
-         .target = &raw->format,
-         .given = &raw->format_given,
-         .names = formats,
-         .help = "of what is printed",
-         .default_text = "text"},
+        FORMAT_OPTION,
         {0},
     };
     memcpy(table, options, sizeof options);
@@ -142,7 +135,8 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
          .options = report,
          .operand_name = "FILE...",
          .operands = &raw->options->files,
-         .least_operands = 1},
+         .least_operands = 1,
+         .alone = true},
         {.name = "compare",
          .summary = "compare the times of two files of results",
          .description = options_about_compare,
@@ -150,7 +144,8 @@ static int parse(options_raw *raw, int argc, char *const *argv, const char **com
          .operand_name = "OLD.json NEW.json",
          .operands = &raw->options->files,
          .least_operands = 2,
-         .most_operands = 2},
+         .most_operands = 2,
+         .alone = true},
         {0},
     };
     const cli_program program = {.name = options_program.name,

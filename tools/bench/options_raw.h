@@ -17,7 +17,6 @@ typedef struct options_raw_lstm {
 typedef struct options_raw {
     bench_options *options;
     int format;
-    bool format_given;
     int pattern;
     int numbering;
     int scale;

@@ -67,17 +67,10 @@ void options_make_compare(options_raw *raw, cli_option table[MOST_OPTIONS])
          .maximum = MOST_TOLERANCE,
          .help = "by which a time may differ",
          .default_text = "5"},
+        FORMAT_OPTION,
         {0},
     };
     memcpy(table, options, sizeof options);
-}
-
-/* Nothing is measured. */
-static int refuse_device(const options_raw *raw, const char *command)
-{
-    return raw->options->device == NULL
-               ? CLI_CONTINUE
-               : cli_mistake(&options_program, "--device does not go with %s", command);
 }
 
 int options_check_report(options_raw *raw)
@@ -91,13 +84,10 @@ int options_check_report(options_raw *raw)
     if (report->title == NULL) {
         report->title = "Approximate random dropout: results";
     }
-    if (raw->format_given) {
-        return cli_mistake(&options_program, "--format does not go with report, which writes HTML");
-    }
     if (report->plot_dir != NULL && !report->plots) {
         return cli_mistake(&options_program, "--plot-dir needs --plot svg or png");
     }
-    return refuse_device(raw, "report");
+    return CLI_CONTINUE;
 }
 
 int options_check_compare(options_raw *raw)
@@ -105,5 +95,5 @@ int options_check_compare(options_raw *raw)
     raw->options->command = COMMAND_COMPARE;
     raw->options->compare.files = &raw->options->files;
     raw->options->compare.format = (compare_format)raw->format;
-    return refuse_device(raw, "compare");
+    return CLI_CONTINUE;
 }

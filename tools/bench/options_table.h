@@ -11,6 +11,7 @@ enum { MOST_REPEAT = 1000000, MOST_OPTIONS = 48 };
 extern const char *const options_patterns[];
 extern const char *const options_numberings[];
 extern const char *const options_engines[];
+extern const char *const options_formats[];
 
 /* The options of step, and what heads them (options_step.c). */
 extern const char options_about_step[];
@@ -50,6 +51,11 @@ void options_make_sweep(options_raw *raw, cli_option table[MOST_OPTIONS]);
         .given = &raw->max_period_given, .minimum = 1, .maximum = ARD_MAX_PERIOD,                  \
         .help = "longest period drawn; of subsets: the period",                                    \
         .default_text = "chosen from the rate"                                                     \
+    }
+#define FORMAT_OPTION                                                                              \
+    {                                                                                              \
+        .name = "format", .type = CLI_ENUM, .target = &raw->format, .names = options_formats,      \
+        .help = "of what is printed", .default_text = "text"                                       \
     }
 #define REPEAT_OPTION                                                                              \
     {                                                                                              \

@@ -79,10 +79,11 @@ static void sum_up(const cli_program *program, const compare_options *options,
                    const pairing *pairing)
 {
     fprintf(options->format == COMPARE_TEXT ? stdout : error_stream(program),
-            "%zu pairs: %zu slower and %zu faster by more than %g %%, %zu unclear, %zu the same; "
+            "%zu pair%s: %zu slower and %zu faster by more than %g %%, %zu unclear, %zu the same; "
             "%zu cases are in one file only\n",
-            pairing->count, pairing->verdicts[VERDICT_SLOWER], pairing->verdicts[VERDICT_FASTER],
-            options->tolerance, pairing->verdicts[VERDICT_UNCLEAR], pairing->verdicts[VERDICT_SAME],
+            pairing->count, pairing->count == 1 ? "" : "s", pairing->verdicts[VERDICT_SLOWER],
+            pairing->verdicts[VERDICT_FASTER], options->tolerance,
+            pairing->verdicts[VERDICT_UNCLEAR], pairing->verdicts[VERDICT_SAME],
             pairing->old_only_count + pairing->new_only_count);
 }
 

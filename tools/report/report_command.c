@@ -99,14 +99,20 @@ static int write_all(const cli_program *program, const report_options *options,
     return status;
 }
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /* Says on the error stream what was made. */
 static void tell(const cli_program *program, const report_options *options, const report_data *data,
                  const picture_list *pictures)
 {
     if (!to_output(options)) {
         fprintf(program->error != NULL ? program->error : stderr,
-                "%s: %s has %zu results, %zu training runs and %zu pictures\n", program->name,
-                options->output, data->result_count, data->run_count, pictures->count);
+                "%s: %s has %zu result%s, %zu training run%s and %zu picture%s\n", program->name,
+                options->output, data->result_count, plural(data->result_count), data->run_count,
+                plural(data->run_count), pictures->count, plural(pictures->count));
     }
 }
 
