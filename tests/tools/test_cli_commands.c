@@ -43,7 +43,8 @@ static void parse_commands(command_fixture *c, bool required, char *const argume
          .operand_name = "OLD NEW",
          .operands = &c->pair,
          .least_operands = 2,
-         .most_operands = 2},
+         .most_operands = 2,
+         .alone = true},
         {0}};
     const cli_program program = {.name = "prog",
                                  .version = "1",
@@ -167,6 +168,20 @@ static void test_operands(void **state)
     assert_non_null(strstr(c.result.output, "Usage: prog join FILE... [OPTION]...\n"));
 }
 
+/* A command by itself has no common options, before or behind it. */
+static void test_alone(void **state)
+{
+    (void)state;
+    command_fixture c = {0};
+    PARSE_COMMANDS(&c, false, "diff", "a", "b", "--device", "cpu");
+    assert_mistake(&c.result,
+                   "prog: unknown option '--device'; 'prog diff --help' lists them\n");
+    PARSE_COMMANDS(&c, false, "--device", "cpu", "diff", "a", "b");
+    assert_mistake(&c.result, "prog: --device does not go with diff\n");
+    PARSE_COMMANDS(&c, false, "diff", "--help");
+    assert_null(strstr(c.result.output, "--device"));
+}
+
 static void test_full_operands(void **state)
 {
     (void)state;
@@ -196,7 +211,7 @@ int main(void)
         cmocka_unit_test(test_commands),     cmocka_unit_test(test_command_mistakes),
         cmocka_unit_test(test_command_help), cmocka_unit_test(test_operand),
         cmocka_unit_test(test_operands),     cmocka_unit_test(test_full_operands),
-        cmocka_unit_test(test_store),
+        cmocka_unit_test(test_alone),        cmocka_unit_test(test_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
