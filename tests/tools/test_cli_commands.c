@@ -174,8 +174,7 @@ static void test_alone(void **state)
     (void)state;
     command_fixture c = {0};
     PARSE_COMMANDS(&c, false, "diff", "a", "b", "--device", "cpu");
-    assert_mistake(&c.result,
-                   "prog: unknown option '--device'; 'prog diff --help' lists them\n");
+    assert_mistake(&c.result, "prog: unknown option '--device'; 'prog diff --help' lists them\n");
     PARSE_COMMANDS(&c, false, "--device", "cpu", "diff", "a", "b");
     assert_mistake(&c.result, "prog: --device does not go with diff\n");
     PARSE_COMMANDS(&c, false, "diff", "--help");
