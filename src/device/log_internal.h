@@ -85,6 +85,15 @@ void ard__log_build(const ard_context *context, const char *source, const char *
  * Returns `field`. */
 const char *ard__log_field(char *field, size_t capacity, const char *text);
 
+typedef char ard__log_number[32];
+
+/* A number as snprintf wrote it, with a dot for what the application's locale has for one: a comma
+ * would end the field. Returns `number`. */
+const char *ard__log_plain(char *number);
+
+/* Milliseconds as all lines have them, or "-" for NaN. Returns `text`. */
+const char *ard__log_time(double milliseconds, ard__log_number text);
+
 /* Adds to the pending ones, retaining the events. */
 void ard__log_command(ard_context *context, cl_event event, cl_event after, const char *name,
                       const ard__work *work);

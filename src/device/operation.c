@@ -163,8 +163,10 @@ void ard__describe_tile(ard__description *description, const char *role,
 void ard__describe_rate(ard__description *description, const char *role, const char *what,
                         double rate)
 {
+    ard__log_number number;
+    snprintf(number, sizeof number, "%g", rate);
     add_role(description, role);
-    add(description->pattern, sizeof description->pattern, "%s/%g", what, rate);
+    add(description->pattern, sizeof description->pattern, "%s/%s", what, ard__log_plain(number));
 }
 
 ard_status ard__operation_end_matrix(ard_context *context, size_t rows, size_t cols,
