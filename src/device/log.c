@@ -69,6 +69,8 @@ ard_status ard__log_create(ard_context *context, const ard_context_options *opti
     if (level == 0) {
         return ARD_STATUS_SUCCESS;
     }
+    bool has_timer = false;
+    ARD_TRY(ard__profile_has_timer(context, &has_timer));
     ard__log *log = calloc(1, sizeof *log);
     if (log == NULL) {
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a log");
@@ -76,7 +78,7 @@ ard_status ard__log_create(ard_context *context, const ard_context_options *opti
     memcpy(log->sinks, sinks, sizeof sinks);
     log->level = level;
     log->device = context->info.id;
-    log->timed = context->queue_profiling;
+    log->timed = context->queue_profiling && has_timer;
     context->log = log;
     context->recording = true;
     return ARD_STATUS_SUCCESS;

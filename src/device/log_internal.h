@@ -44,7 +44,7 @@ typedef struct ard__log {
     ard_log sinks[2]; /* of the environment and of the application */
     int level;        /* the higher of theirs */
     const char *device;
-    bool timed;                             /* the queue has CL_QUEUE_PROFILING_ENABLE */
+    bool timed;                             /* the queue measures times, and means them */
     const char *names[ARD__LOG_MOST_NAMES]; /* of the operations that are going on, the outermost
                                               first */
     size_t depth;                           /* how many these are */
