@@ -145,9 +145,15 @@ static void push(ard__log *log, const ard__pending *pending)
     }
     if (log->end < log->capacity) {
         log->pending[log->end++] = *pending;
-    } else {
-        release(pending);
+        return;
     }
+    /* Nothing is pending before it. */
+    if (pending->operation != NULL) {
+        log->milliseconds = NAN;
+    } else if (pending->name == NULL) {
+        log->milliseconds = 0.0;
+    }
+    release(pending);
 }
 
 void ard__log_command(ard_context *context, cl_event event, cl_event after, const char *name,
