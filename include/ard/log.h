@@ -38,7 +38,8 @@ typedef struct ard_log_entry {
     const char *pattern;   /* EXEC */
     const char *engine;    /* EXEC: what multiplied */
     const char *part;      /* COMMAND: the operation inside the operation that it belongs to */
-    const char *name;      /* COMMAND: as in profile.h; BUILD: the source; INFO: the device's */
+    const char *name;      /* COMMAND: as in profile.h; BUILD: the source; INFO: the device's;
+                              TUNING: "given", "file", "shipped" or "refused" */
     const char *detail;    /* ERROR, TUNING: what was wrong or chosen; INFO: the version of libard;
                               BUILD: the options */
     ard_status status;     /* ERROR */
@@ -49,7 +50,7 @@ typedef struct ard_log_entry {
 
 /* What gets the lines of a context, one call a line, in the thread that calls libard with the
  * context: contexts in several threads call it at the same time. It must not call libard with that
- * context, nor destroy it. */
+ * context or with what was made from it, nor destroy it; others it may use. */
 typedef void (*ard_log_function)(const ard_log_entry *entry, void *user);
 
 /* Zero-initialised: nothing is logged. */
