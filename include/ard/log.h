@@ -27,8 +27,8 @@ typedef enum ard_log_kind {
     ARD_LOG_TUNING = 5,  /* level 2: where the tuning is from; level 1: a file that is refused */
 } ard_log_kind;
 
-/* One line, and its fields. Texts contain no comma and no line break; one that a kind does not have
- * is "-". All of it is libard's and lives until the function that gets it returns. */
+/* One line, and its fields. Texts of these have no comma or line break; one that a kind does not
+ * have is "-". All of it is libard's and lives until the function that gets it returns. */
 typedef struct ard_log_entry {
     ard_log_kind kind;     /* which of the fields below it has */
     const char *line;      /* everything as ARD_VERBOSE prints it, without the end of line */
