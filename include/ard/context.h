@@ -58,8 +58,9 @@ ARD_API ard_status ard_context_create_from_queue(cl_command_queue queue,
                                                  ard_context **context);
 
 /* Frees the context. Objects made from it must be destroyed before. Commands still in flight
- * complete. NULL is fine. With a log it blocks until libard's own queue is done, so that the last
- * lines have their times; an application's queue is not waited for. */
+ * complete; small uploads of libard's among them are waited for. NULL is fine. With a log it
+ * blocks until libard's own queue is done, so that the last lines have their times; an
+ * application's queue is not waited for. */
 ARD_API void ard_context_destroy(ard_context *context);
 
 /* The queue that everything is enqueued on. Borrowed. */

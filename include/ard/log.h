@@ -27,8 +27,8 @@ typedef enum ard_log_kind {
     ARD_LOG_TUNING = 5,  /* level 2: where the tuning is from; level 1: a file that is refused */
 } ard_log_kind;
 
-/* One line, and its fields. Texts contain no comma and no line break; one that a kind does not have
- * is "-". All of it is libard's and lives until the function that gets it returns. */
+/* One line, and its fields. Texts of these have no comma or line break; one that a kind does not
+ * have is "-". All of it is libard's and lives until the function that gets it returns. */
 typedef struct ard_log_entry {
     ard_log_kind kind;     /* which of the fields below it has */
     const char *line;      /* everything as ARD_VERBOSE prints it, without the end of line */
@@ -38,7 +38,8 @@ typedef struct ard_log_entry {
     const char *pattern;   /* EXEC */
     const char *engine;    /* EXEC: what multiplied */
     const char *part;      /* COMMAND: the operation inside the operation that it belongs to */
-    const char *name;      /* COMMAND: as in profile.h; BUILD: the source; INFO: the device's */
+    const char *name;      /* COMMAND: as in profile.h; BUILD: the source; INFO: the device's;
+                              TUNING: "given", "file", "shipped" or "refused" */
     const char *detail;    /* ERROR, TUNING: what was wrong or chosen; INFO: the version of libard;
                               BUILD: the options */
     ard_status status;     /* ERROR */
@@ -49,7 +50,7 @@ typedef struct ard_log_entry {
 
 /* What gets the lines of a context, one call a line, in the thread that calls libard with the
  * context: contexts in several threads call it at the same time. It must not call libard with that
- * context, nor destroy it. */
+ * context or with what was made from it, nor destroy it; others it may use. */
 typedef void (*ard_log_function)(const ard_log_entry *entry, void *user);
 
 /* Zero-initialised: nothing is logged. */

@@ -5,10 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Build logs are the longest details; anything beyond this is cut. */
-enum { DETAIL_CAPACITY = 8192 };
-
-static _Thread_local char detail[DETAIL_CAPACITY];
+static _Thread_local char detail[ARD__DETAIL_CAPACITY];
 
 const char *ard_status_name(ard_status status)
 {
@@ -42,7 +39,7 @@ const char *ard_detail(void)
 ard_status ard__fail(ard_status status, const char *format, ...)
 {
     /* The arguments may quote the previous detail, so the new one is made beside it. */
-    char text[DETAIL_CAPACITY];
+    char text[ARD__DETAIL_CAPACITY];
     va_list arguments;
     va_start(arguments, format);
     const int length = vsnprintf(text, sizeof text, format, arguments);

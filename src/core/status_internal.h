@@ -5,6 +5,9 @@
 
 #include <ard/status.h>
 
+/* Bytes of a detail with its end. Build logs are the longest; anything beyond this is cut. */
+enum { ARD__DETAIL_CAPACITY = 8192 };
+
 /* Sets the thread's detail text (printf-style, cut at its capacity) and returns `status`, so that
  * `return ard__fail(...)` is one statement. */
 ard_status ard__fail(ard_status status, const char *format, ...)

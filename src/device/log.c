@@ -69,6 +69,8 @@ ard_status ard__log_create(ard_context *context, const ard_context_options *opti
     if (level == 0) {
         return ARD_STATUS_SUCCESS;
     }
+    bool has_timer = false;
+    ARD_TRY(ard__profile_has_timer(context, &has_timer));
     ard__log *log = calloc(1, sizeof *log);
     if (log == NULL) {
         return ard__fail(ARD_STATUS_OUT_OF_MEMORY, "no host memory for a log");
@@ -76,7 +78,7 @@ ard_status ard__log_create(ard_context *context, const ard_context_options *opti
     memcpy(log->sinks, sinks, sizeof sinks);
     log->level = level;
     log->device = context->info.id;
-    log->timed = context->queue_profiling;
+    log->timed = context->queue_profiling && has_timer;
     context->log = log;
     context->recording = true;
     return ARD_STATUS_SUCCESS;
@@ -96,6 +98,26 @@ const char *ard__log_field(char *field, size_t capacity, const char *text)
         }
     }
     return field;
+}
+
+const char *ard__log_plain(char *number)
+{
+    char *end = number;
+    for (const char *c = number; *c != '\0'; ++c) {
+        if (strchr("0123456789+-e", *c) != NULL) {
+            *end++ = *c;
+        } else if (end == number || end[-1] != '.') {
+            *end++ = '.';
+        }
+    }
+    *end = '\0';
+    return number;
+}
+
+const char *ard__log_time(double milliseconds, ard__log_number text)
+{
+    snprintf(text, sizeof(ard__log_number), isnan(milliseconds) ? "-" : "%.6f", milliseconds);
+    return ard__log_plain(text);
 }
 
 static const char *or_dash(const char *text)
@@ -172,6 +194,7 @@ void ard__log_build(const ard_context *context, const char *source, const char *
                     const char *cache, double milliseconds)
 {
     char field[FIELD_CAPACITY];
+    ard__log_number time;
     if (context->log == NULL) {
         return;
     }
@@ -181,6 +204,6 @@ void ard__log_build(const ard_context *context, const char *source, const char *
         .detail = ard__log_field(field, sizeof field, options),
         .milliseconds = milliseconds,
     };
-    ard__log_write(context->log, 2, &entry, "%s,%s,%s,%.6f", source, entry.detail, cache,
-                   milliseconds);
+    ard__log_write(context->log, 2, &entry, "%s,%s,%s,%s", source, entry.detail, cache,
+                   ard__log_time(milliseconds, time));
 }

@@ -44,7 +44,7 @@ typedef struct ard__log {
     ard_log sinks[2]; /* of the environment and of the application */
     int level;        /* the higher of theirs */
     const char *device;
-    bool timed;                             /* the queue has CL_QUEUE_PROFILING_ENABLE */
+    bool timed;                             /* the queue measures times, and means them */
     const char *names[ARD__LOG_MOST_NAMES]; /* of the operations that are going on, the outermost
                                               first */
     size_t depth;                           /* how many these are */
@@ -84,6 +84,15 @@ void ard__log_build(const ard_context *context, const char *source, const char *
 /* A text as a field: without commas and line breaks, "-" for an empty one, cut where it is longer.
  * Returns `field`. */
 const char *ard__log_field(char *field, size_t capacity, const char *text);
+
+typedef char ard__log_number[32];
+
+/* A number as snprintf wrote it, with a dot for what the application's locale has for one: a comma
+ * would end the field. Returns `number`. */
+const char *ard__log_plain(char *number);
+
+/* Milliseconds as all lines have them, or "-" for NaN. Returns `text`. */
+const char *ard__log_time(double milliseconds, ard__log_number text);
 
 /* Adds to the pending ones, retaining the events. */
 void ard__log_command(ard_context *context, cl_event event, cl_event after, const char *name,

@@ -13,14 +13,6 @@ enum { FIRST_CAPACITY = 256 };
 /* A long operation settles what it can after so many commands. */
 enum { SETTLE_EVERY = 1024 };
 
-typedef char time_text[32];
-
-static const char *show_time(double milliseconds, time_text text)
-{
-    snprintf(text, sizeof(time_text), isnan(milliseconds) ? "-" : "%.6f", milliseconds);
-    return text;
-}
-
 static bool has_completed(const ard__pending *pending)
 {
     cl_int execution = CL_COMPLETE;
@@ -34,7 +26,7 @@ static bool has_completed(const ard__pending *pending)
 
 static void log_command(const ard__log *log, const ard__pending *pending, double milliseconds)
 {
-    time_text time;
+    ard__log_number time;
     const ard_log_entry entry = {
         .kind = ARD_LOG_COMMAND,
         .operation = pending->operation != NULL ? pending->operation : "-",
@@ -45,7 +37,7 @@ static void log_command(const ard__log *log, const ard__pending *pending, double
         .milliseconds = milliseconds,
     };
     ard__log_write(log, 2, &entry, "%s,%s,%s,%.0f,%.0f,%s", entry.operation, entry.part, entry.name,
-                   entry.flops, entry.bytes, show_time(milliseconds, time));
+                   entry.flops, entry.bytes, ard__log_time(milliseconds, time));
 }
 
 static void settle_command(ard__log *log, const ard__pending *pending)
@@ -73,7 +65,7 @@ static void settle_end(ard__log *log, const ard__pending *pending)
     const double milliseconds = log->timed ? log->milliseconds : NAN;
     log->milliseconds = 0.0;
     if (description != NULL) {
-        time_text time;
+        ard__log_number time;
         const ard_log_entry entry = {
             .kind = ARD_LOG_EXEC,
             .operation = description->operation,
@@ -83,7 +75,7 @@ static void settle_end(ard__log *log, const ard__pending *pending)
             .milliseconds = milliseconds,
         };
         ard__log_write(log, 1, &entry, "%s,%s,%s,%s,%s", entry.operation, entry.shape,
-                       entry.pattern, entry.engine, show_time(milliseconds, time));
+                       entry.pattern, entry.engine, ard__log_time(milliseconds, time));
         free(description);
     }
 }
@@ -153,9 +145,15 @@ static void push(ard__log *log, const ard__pending *pending)
     }
     if (log->end < log->capacity) {
         log->pending[log->end++] = *pending;
-    } else {
-        release(pending);
+        return;
     }
+    /* Nothing is pending before it. */
+    if (pending->operation != NULL) {
+        log->milliseconds = NAN;
+    } else if (pending->name == NULL) {
+        log->milliseconds = 0.0;
+    }
+    release(pending);
 }
 
 void ard__log_command(ard_context *context, cl_event event, cl_event after, const char *name,

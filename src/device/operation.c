@@ -42,18 +42,28 @@ void ard__operation_enter(ard__log *log, const char *name)
     ++log->depth;
 }
 
-static void log_error(const ard__log *log, ard_status status)
+static void log_error(const ard__log *log, ard_status status, const char *detail)
 {
-    char detail[1024];
+    char field[1024];
     const ard_log_entry entry = {
         .kind = ARD_LOG_ERROR,
         .operation = log->described.operation,
-        .detail = ard__log_field(detail, sizeof detail, ard_detail()),
+        .detail = ard__log_field(field, sizeof field, detail),
         .status = status,
         .milliseconds = NAN,
     };
     ard__log_write(log, 1, &entry, "%s,%s,%s", entry.operation, ard_status_name(status),
                    entry.detail);
+}
+
+/* Who gets the lines may call libard with other contexts; the detail stays that of this failure. */
+static void end_failed(ard__log *log, ard_status status)
+{
+    char detail[ARD__DETAIL_CAPACITY];
+    snprintf(detail, sizeof detail, "%s", ard_detail());
+    ard__log_end(log, NULL);
+    log_error(log, status, detail);
+    ard__fail(status, "%s", detail);
 }
 
 ard__description *ard__operation_leave(ard__log *log, ard_status status)
@@ -65,8 +75,7 @@ ard__description *ard__operation_leave(ard__log *log, ard_status status)
     if (status == ARD_STATUS_SUCCESS) {
         return &log->described;
     }
-    ard__log_end(log, NULL);
-    log_error(log, status);
+    end_failed(log, status);
     return NULL;
 }
 
@@ -154,8 +163,10 @@ void ard__describe_tile(ard__description *description, const char *role,
 void ard__describe_rate(ard__description *description, const char *role, const char *what,
                         double rate)
 {
+    ard__log_number number;
+    snprintf(number, sizeof number, "%g", rate);
     add_role(description, role);
-    add(description->pattern, sizeof description->pattern, "%s/%g", what, rate);
+    add(description->pattern, sizeof description->pattern, "%s/%s", what, ard__log_plain(number));
 }
 
 ard_status ard__operation_end_matrix(ard_context *context, size_t rows, size_t cols,

@@ -88,8 +88,7 @@ ard_status ard__profile_mark(ard_context *context, cl_event *event)
     return context->recording ? ard__give_event(context, event) : ARD_STATUS_SUCCESS;
 }
 
-/* Some drivers take the property and answer made-up times; their timer has no resolution. */
-static ard_status check_timer(const ard_context *context)
+ard_status ard__profile_has_timer(const ard_context *context, bool *has_timer)
 {
     size_t resolution = 0;
     const cl_int code = clGetDeviceInfo(context->device, CL_DEVICE_PROFILING_TIMER_RESOLUTION,
@@ -97,12 +96,19 @@ static ard_status check_timer(const ard_context *context)
     if (code != CL_SUCCESS) {
         return ard__fail_opencl(code, "clGetDeviceInfo");
     }
-    return resolution > 0
-               ? ARD_STATUS_SUCCESS
-               : ard__fail(ARD_STATUS_UNSUPPORTED,
-                           "the driver of %s measures no times: the resolution of its profiling "
-                           "timer is 0",
-                           context->info.name);
+    *has_timer = resolution > 0;
+    return ARD_STATUS_SUCCESS;
+}
+
+static ard_status check_timer(const ard_context *context)
+{
+    bool has_timer = false;
+    ARD_TRY(ard__profile_has_timer(context, &has_timer));
+    return has_timer ? ARD_STATUS_SUCCESS
+                     : ard__fail(ARD_STATUS_UNSUPPORTED,
+                                 "the driver of %s measures no times: the resolution of its "
+                                 "profiling timer is 0",
+                                 context->info.name);
 }
 
 ard_status ard_profile_start(ard_context *context)

@@ -58,6 +58,10 @@ ard_status ard__profile_mark(ard_context *context, cl_event *event);
 /* How long a command took whose events are those of a record. An OpenCL code. */
 cl_int ard__profile_time(cl_event event, cl_event after, uint64_t *nanoseconds);
 
+/* Some drivers take CL_QUEUE_PROFILING_ENABLE and answer made-up times; their timer has no
+ * resolution. */
+ard_status ard__profile_has_timer(const ard_context *context, bool *has_timer);
+
 /* Drops what was recorded, if anything; waits for nothing. */
 void ard__profile_clear(ard_context *context);
 

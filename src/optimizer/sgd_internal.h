@@ -69,14 +69,14 @@ struct ard_parameter {
     ard__scratch compact; /* what ard_parameter_gather hands out */
 };
 
-/* Without momentum and decay a weight without gradient does not move: nothing is ever behind, and
- * there is no velocity. */
 /* NULL of NULL. */
 static inline ard_context *ard__sgd_context(const ard_sgd *sgd)
 {
     return sgd != NULL ? sgd->context : NULL;
 }
 
+/* Without momentum and decay a weight without gradient does not move: nothing is ever behind, and
+ * there is no velocity. */
 static inline bool ard__sgd_is_stateless(const ard_sgd_options *options)
 {
     return options->momentum == 0.0 && options->weight_decay == 0.0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device/log_capture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,5 +101,21 @@ void assert_timed_line(const char *line, const char *head)
     if (strncmp(line, head, length) != 0 || strtod(line + length, &end) < 0.0 ||
         end == line + length || *end != '\0') {
         fail_msg("\"%s\", expected \"%s\" and a time", line, head);
+    }
+}
+
+void assert_adds_up(const capture *from)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < from->count; ++i) {
+        const captured *entry = &from->entries[i];
+        if (entry->kind == ARD_LOG_COMMAND) {
+            sum += entry->milliseconds;
+        } else if (entry->kind == ARD_LOG_EXEC) {
+            if (!(fabs(sum - entry->milliseconds) < 1e-6)) {
+                fail_msg("commands of %.9f ms before %s", sum, entry->line);
+            }
+            sum = 0.0;
+        }
     }
 }

@@ -46,4 +46,7 @@ void assert_well_formed(const capture *from);
 /* Fails unless the line is `head` and a time behind it. */
 void assert_timed_line(const char *line, const char *head);
 
+/* Fails unless each operation has come behind its commands and its time is theirs (level 2). */
+void assert_adds_up(const capture *from);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "device/context_internal.h"
 #include "device/log_capture.h"
+#include "device/operation.h"
 #include "device/profile_layer.h"
 #include "models/toy.h"
 #include "support/memory.h"
@@ -119,6 +120,62 @@ static void test_errors(void **state)
     capture_destroy(context, log);
 }
 
+/* Who gets the lines may call libard, which may fail too. */
+static void fail_inside(const ard_log_entry *entry, void *user)
+{
+    ard_pattern pattern;
+    (void)entry;
+    *(size_t *)user += ard_pattern_row(0, 0, &pattern) != ARD_STATUS_SUCCESS;
+}
+
+/* What a call says of its failure is its own, whatever happened in the function. */
+static void test_detail(void **state)
+{
+    (void)state;
+    size_t failures = 0;
+    float value = 0.0f;
+    const ard_context_options options = {.log = {fail_inside, &failures, 1}};
+    ard_context *context = NULL;
+    assert_success(ard_context_create(NULL, &options, &context));
+    assert_invalid(ard_matrix_read(context, 0, 1, &(ard_matrix){0}, &value));
+    assert_int_equal(failures, 2);
+    assert_non_null(strstr(ard_detail(), "rows is 0"));
+    ard_context_destroy(context);
+}
+
+/* Numbers as locales write them, and without a comma in all of them. */
+static void test_numbers(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"0,5", "0.5"},           {"0.5", "0.5"}, {"0\331\253125", "0.125"},
+        {"1,25e-05", "1.25e-05"}, {"-", "-"},     {"12", "12"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        ard__log_number number;
+        snprintf(number, sizeof number, "%s", cases[i][0]);
+        assert_string_equal(ard__log_plain(number), cases[i][1]);
+    }
+    ard__log_number time;
+    assert_string_equal(ard__log_time(0.25, time), "0.250000");
+    assert_string_equal(ard__log_time(NAN, time), "-");
+}
+
+/* What is too long for its field ends with dots, however much is added. */
+static void test_cut(void **state)
+{
+    (void)state;
+    ard__description description = {.operation = "long"};
+    for (size_t i = 0; i < 300; ++i) {
+        ard__describe_shape(&description, "-%zu", i);
+        ard__describe_rate(&description, "layer", "mask", 0.5);
+    }
+    assert_int_equal(strlen(description.shape), sizeof description.shape - 1);
+    assert_string_equal(description.shape + sizeof description.shape - 4, "...");
+    assert_int_equal(strlen(description.pattern), sizeof description.pattern - 1);
+    assert_string_equal(description.pattern + sizeof description.pattern - 4, "...");
+}
+
 static void train(ard_context *context, ard_mlp **mlp, bool keep_mlp)
 {
     static const size_t widths[] = {LAYER_IN, 24, 5};
@@ -133,41 +190,38 @@ static void train(ard_context *context, ard_mlp **mlp, bool keep_mlp)
     }
 }
 
-/* A model's step is one line; at level 2 its commands are before it, and their times its time. */
-static void test_levels(void **state)
+/* Fails unless a step of a model is one line, and the layers inside it have none. */
+static void assert_steps(const capture *log)
 {
-    (void)state;
-    for (int level = 1; level <= 2; ++level) {
-        ard_mlp *mlp = NULL;
-        capture *log = NULL;
-        ard_context *context = capture_context(level, NULL, &log);
-        train(context, &mlp, false);
-        assert_success(ard_context_finish(context));
-        assert_well_formed(log);
-        double sum = 0.0;
-        size_t steps = 0;
-        for (size_t i = 0; i < log->count; ++i) {
-            const captured *entry = &log->entries[i];
-            if (entry->kind == ARD_LOG_COMMAND) {
-                assert_string_not_equal(entry->operation, "-");
-                sum += entry->milliseconds;
-            } else if (entry->kind == ARD_LOG_EXEC) {
-                steps += strcmp(entry->operation, "mlp_step") == 0;
-                assert_null(strstr(entry->line, "linear_"));
-                assert_true(level == 1 || fabs(sum - entry->milliseconds) < 1e-6);
-                sum = 0.0;
-            }
+    size_t steps = 0;
+    for (size_t i = 0; i < log->count; ++i) {
+        const captured *entry = &log->entries[i];
+        if (entry->kind == ARD_LOG_EXEC) {
+            steps += strcmp(entry->operation, "mlp_step") == 0;
+            assert_null(strstr(entry->line, "linear_"));
         }
-        assert_int_equal(steps, 4);
-        assert_true((capture_count(log, ARD_LOG_COMMAND) > 40) == (level == 2));
-        assert_true((capture_count(log, ARD_LOG_BUILD) > 2) == (level == 2));
-        assert_int_equal(capture_count(log, ARD_LOG_TUNING), level - 1);
-        capture_destroy(context, log);
     }
+    assert_int_equal(steps, 4);
+    assert_well_formed(log);
 }
 
-/* Lines change no bits, and go together with a profile. */
-static void test_results(void **state)
+static void test_level_1(void **state)
+{
+    (void)state;
+    ard_mlp *mlp = NULL;
+    capture *log = NULL;
+    ard_context *context = capture_context(1, NULL, &log);
+    train(context, &mlp, false);
+    assert_success(ard_context_finish(context));
+    assert_steps(log);
+    assert_int_equal(capture_count(log, ARD_LOG_EXEC), log->count - 1);
+    assert_int_equal(log->entries[0].kind, ARD_LOG_INFO);
+    capture_destroy(context, log);
+}
+
+/* At level 2 the commands of an operation are before it, and their times its time. Lines change no
+ * bits, and go together with a profile. */
+static void test_level_2(void **state)
 {
     ard_context *plain = *state;
     ard_mlp *expected = NULL;
@@ -178,73 +232,23 @@ static void test_results(void **state)
     assert_success(ard_profile_start(context));
     train(context, &actual, true);
     const profile got = profile_stop(context);
-    assert_true(got.count > 5);
     uint64_t launches = 0;
     for (size_t i = 0; i < got.count; ++i) {
         launches += got.entries[i].launches;
     }
+    assert_true(launches > 40);
     assert_int_equal(launches, capture_count(log, ARD_LOG_COMMAND));
+    for (size_t i = 0; i < launches; ++i) {
+        assert_string_not_equal(capture_get(log, ARD_LOG_COMMAND, i)->operation, "-");
+    }
+    assert_steps(log);
+    assert_adds_up(log);
+    assert_true(capture_count(log, ARD_LOG_BUILD) > 2);
+    assert_int_equal(capture_count(log, ARD_LOG_TUNING), 1);
     toy_assert_same_bits(actual, expected, "a training that is logged");
     ard_mlp_destroy(actual);
     ard_mlp_destroy(expected);
     capture_destroy(context, log);
-}
-
-/* An application's queue without profiling: lines without times, and destroying waits for nothing
- * but forgets no line. */
-static void test_queue_without_times(void **state)
-{
-    (void)state;
-    capture *log = NULL;
-    cl_command_queue queue = profile_queue(0);
-    ard_context *context = capture_context(2, queue, &log);
-    layer layer = layer_create(context);
-    assert_success(ard_context_finish(context));
-    capture_clear(log);
-    cl_int code = CL_SUCCESS;
-    layer_forward_dense(&layer); /* builds */
-    cl_event gate = clCreateUserEvent(ard_context_opencl(context), &code);
-    assert_int_equal(clEnqueueBarrierWithWaitList(queue, 1, &gate, NULL), CL_SUCCESS);
-    assert_int_equal(clFlush(queue), CL_SUCCESS);
-    layer_forward_dense(&layer);
-    assert_true(capture_count(log, ARD_LOG_EXEC) <= 1);
-    ard_context_destroy(context);
-    assert_int_equal(capture_count(log, ARD_LOG_EXEC), 2);
-    assert_int_equal(capture_count(log, ARD_LOG_COMMAND), 4);
-    assert_well_formed(log);
-    for (size_t i = 0; i < 2; ++i) {
-        const char *line = capture_get(log, ARD_LOG_EXEC, i)->line;
-        assert_string_equal(strrchr(line, ','), ",-");
-        assert_true(isnan(capture_get(log, ARD_LOG_EXEC, i)->milliseconds));
-    }
-    assert_int_equal(clSetUserEventStatus(gate, CL_COMPLETE), CL_SUCCESS);
-    assert_int_equal(clFinish(queue), CL_SUCCESS);
-    clReleaseEvent(gate);
-    layer_destroy(&layer);
-    clReleaseCommandQueue(queue);
-    free(log);
-}
-
-/* libard's own queue is waited for, so that the last lines have their times. */
-static void test_destroy(void **state)
-{
-    (void)state;
-    capture *log = NULL;
-    ard_context *context = capture_context(1, NULL, &log);
-    layer layer = layer_create(context);
-    for (size_t i = 0; i < 20; ++i) {
-        layer_forward_dense(&layer);
-    }
-    layer_destroy(&layer);
-    ard_context_destroy(context);
-    size_t count = 0;
-    for (size_t i = 0; i < log->count; ++i) {
-        const captured *entry = &log->entries[i];
-        count += strcmp(entry->operation, "linear_forward") == 0;
-        assert_true(entry->kind != ARD_LOG_EXEC || entry->milliseconds >= 0.0);
-    }
-    assert_int_equal(count, 20);
-    free(log);
 }
 
 typedef struct thread_run {
@@ -255,13 +259,14 @@ typedef struct thread_run {
 static void *run_in_thread(void *argument)
 {
     thread_run *run = argument;
-    layer layer = layer_create(run->context);
-    for (size_t i = 0; i < 10; ++i) {
-        layer_forward_dense(&layer);
+    ard_matrix matrix = {0};
+    const float value = 1.0f;
+    bool failed = ard_matrix_create(run->context, 1, 1, &matrix) != ARD_STATUS_SUCCESS;
+    for (size_t i = 0; i < 10 && !failed; ++i) {
+        failed = ard_matrix_write(run->context, 1, 1, &value, &matrix) != ARD_STATUS_SUCCESS;
     }
-    layer_destroy(&layer);
-    assert_success(ard_context_finish(run->context));
-    return NULL;
+    ard_matrix_destroy(&matrix);
+    return NULL; /* fewer lines than expected say what failed */
 }
 
 /* Each context tells its own function of its own calls. */
@@ -279,12 +284,13 @@ static void test_threads(void **state)
     for (size_t i = 0; i < 2; ++i) {
         assert_int_equal(pthread_join(threads[i], NULL), 0);
         assert_int_equal(runs[i].log->count, 1 + 10);
+        assert_int_equal(capture_count(runs[i].log, ARD_LOG_EXEC), 10);
         assert_well_formed(runs[i].log);
         capture_destroy(runs[i].context, runs[i].log);
     }
 }
 
-/* What one forward pass under ARD_VERBOSE prints to stderr. */
+/* What writing one matrix under ARD_VERBOSE prints to stderr. */
 static size_t printed(const char *verbose, char *text, size_t capacity)
 {
     char path[] = "/tmp/ard-test-log-XXXXXX";
@@ -294,17 +300,19 @@ static size_t printed(const char *verbose, char *text, size_t capacity)
     assert_true(dup2(file, STDERR_FILENO) >= 0);
     assert_int_equal(verbose != NULL ? setenv("ARD_VERBOSE", verbose, 1) : 0, 0);
     ard_context *context = NULL;
-    const ard_status status = ard_context_create(NULL, NULL, &context);
-    if (status == ARD_STATUS_SUCCESS) {
-        layer layer = layer_create(context);
-        layer_forward_dense(&layer);
-        layer_destroy(&layer);
+    bool written = false;
+    if (ard_context_create(NULL, NULL, &context) == ARD_STATUS_SUCCESS) {
+        ard_matrix matrix = {0};
+        const float value = 1.0f;
+        written = ard_matrix_create(context, 1, 1, &matrix) == ARD_STATUS_SUCCESS &&
+                  ard_matrix_write(context, 1, 1, &value, &matrix) == ARD_STATUS_SUCCESS;
+        ard_matrix_destroy(&matrix);
         ard_context_destroy(context);
     }
     unsetenv("ARD_VERBOSE");
     dup2(saved, STDERR_FILENO);
     close(saved);
-    assert_int_equal(status, ARD_STATUS_SUCCESS);
+    assert_true(written);
     const ssize_t length = pread(file, text, capacity - 1, 0);
     close(file);
     unlink(path);
@@ -323,11 +331,11 @@ static void test_environment(void **state)
     assert_int_equal(printed("0", text, sizeof text), 0);
     assert_true(printed("1", text, sizeof text) > 0);
     assert_memory_equal(text, "ard,info,", 9);
-    snprintf(line, sizeof line, "\nard,exec,%s,linear_forward,6x37:21x37,", device_of(context));
+    snprintf(line, sizeof line, "\nard,exec,%s,matrix_write,1x1,", device_of(context));
     assert_non_null(strstr(text, line));
     assert_null(strstr(text, "ard,command,"));
     assert_true(printed("2", text, sizeof text) > 0);
-    assert_non_null(strstr(text, ",linear_forward,-,ard_multiply,"));
+    assert_non_null(strstr(text, ",matrix_write,-,write,"));
     assert_int_equal(text[strlen(text) - 1], '\n');
 }
 
@@ -364,11 +372,12 @@ int main(void)
     unsetenv("ARD_VERBOSE");
     setenv("ARD_ENGINE", "packed", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_calls),       cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_errors),      cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_results),     cmocka_unit_test(test_queue_without_times),
-        cmocka_unit_test(test_destroy),     cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_environment), cmocka_unit_test(test_bad_settings),
+        cmocka_unit_test(test_calls),        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_errors),       cmocka_unit_test(test_detail),
+        cmocka_unit_test(test_numbers),      cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_level_1),      cmocka_unit_test(test_level_2),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_bad_settings),
     };
     return cmocka_run_group_tests(tests, test_context_setup, test_context_teardown);
 }

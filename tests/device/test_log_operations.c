@@ -158,11 +158,13 @@ static void test_network(void **state)
     capture *log = NULL;
     ard_context *context = capture_context(1, NULL, &log);
     const ard_dropout dropout[2] = {toy_dropout(ARD_DROPOUT_ROW, ARD_SCALE_RATE),
-                                    toy_dropout(ARD_DROPOUT_BERNOULLI, ARD_SCALE_RATE)};
-    const ard_mlp_options options = toy_options(3, widths, dropout, 6);
+                                    toy_dropout(ARD_DROPOUT_SUBSET, ARD_SCALE_RATE)};
+    ard_mlp_options options = toy_options(3, widths, dropout, 6);
+    options.groups = 2;
     toy_data data = toy_create(context, 20, IN, 4, 0.5f, 3);
     ard_matrix logits = matrix_of(context, 4);
-    ard_layer_pattern patterns[2] = {toy_units(2, 2), ard_layer_pattern_all()};
+    ard_layer_pattern patterns[4] = {toy_units(2, 2), toy_units(8, 0x5A), ard_layer_pattern_all(),
+                                     toy_units(8, 0xF0)};
     ard_mlp_result result;
     ard_mlp *mlp = NULL;
     ard_mlp *loaded = NULL;
@@ -173,7 +175,8 @@ static void test_network(void **state)
     close(file);
     assert_logs(ard_mlp_create(context, &options, &mlp), "mlp_create,5-8-9-4,dense,-,");
     assert_logs(ard_mlp_step_with_patterns(mlp, patterns, 6, &data.src, &data.src_labels, NULL),
-                "mlp_step,6:5-8-9-4,layer1=row/2@1;layer2=mask/0.5,packed,");
+                "mlp_step,6:5-8-9-4,group1.layer1=row/2@1;group1.layer2=subset/8:0x5a;"
+                "group2.layer2=subset/8:0xf0,packed,");
     assert_logs(ard_mlp_evaluate(mlp, 20, &data.src, &data.src_labels, &result),
                 "mlp_evaluate,20:5-8-9-4,dense,packed,");
     assert_logs(ard_mlp_forward(mlp, 5, &data.src, &logits, NULL),
@@ -199,13 +202,15 @@ static void test_language_model(void **state)
     ard_context *context = capture_context(1, NULL, &log);
     ard_lstm_options options = lstm_toy_options(1, 11, 5, 2, 3);
     options.recurrent = lstm_toy_dropout(ARD_DROPOUT_BERNOULLI, ARD_SCALE_RATE);
+    options.fresh = true;
     uint32_t *text = lstm_toy_text(20, 11, 3);
     ard_lstm_result result;
     ard_lstm *lstm = NULL;
     float values[11];
     assert_logs(ard_lstm_create(context, &options, &lstm), "lstm_create,11-5-5,dense,-,");
     assert_logs(ard_lstm_step(lstm, 2, 3, text, text + 6, NULL),
-                "lstm_step,3x2:11-5-5,recurrent1=mask/0.5,packed,");
+                "lstm_step,3x2:11-5-5,recurrent1.step1=mask/0.5;recurrent1.step2=mask/0.5;"
+                "recurrent1.step3=mask/0.5,packed,");
     assert_logs(ard_lstm_evaluate(lstm, 20, text, &result),
                 "lstm_evaluate,20:11-5-5,dense,packed,");
     assert_logs(ard_lstm_predict(lstm, true, 1, values), "lstm_predict,1x1:11-5-5,dense,packed,");
