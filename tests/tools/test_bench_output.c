@@ -151,6 +151,32 @@ static void keeps_what_exists(void **state)
     bench_free(&output);
 }
 
+/* Not both of two processes write: flock(1) holds the file as one would. */
+static void refuses_a_file_in_use(void **state)
+{
+    (void)state;
+    data_folder_empty();
+    bench_output output = run_with(CASE SMALL, "");
+    bench_assert_status(&output, 0);
+    bench_free(&output);
+    char *before = read_text(results);
+    char command[2048];
+    snprintf(command, sizeof command,
+             "for how in resume overwrite; do flock %s ard-bench " CASE SMALL
+             "--output %s --$how; done",
+             results, results);
+    output = bench_shell(command);
+    bench_assert_status(&output, 2);
+    assert_string_equal(output.out, "");
+    assert_int_equal(bench_lines(output.err), 2);
+    assert_non_null(strstr(output.err, "ard-bench: --output: another process is writing "));
+    bench_free(&output);
+    char *after = read_text(results);
+    assert_string_equal(after, before);
+    free(after);
+    free(before);
+}
+
 /* Only what is missing is measured, and what was stays as it was. */
 static void goes_on(void **state)
 {
@@ -310,6 +336,7 @@ int main(void)
         cmocka_unit_test(writes_the_document),
         cmocka_unit_test(engines_are_chosen),
         cmocka_unit_test(keeps_what_exists),
+        cmocka_unit_test(refuses_a_file_in_use),
         cmocka_unit_test(goes_on),
         cmocka_unit_test(refuses_other_circumstances),
         cmocka_unit_test(remembers_failures),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "claim.h"
 #include "document.h"
 #include "measure/json_file.h"
 
@@ -109,8 +110,12 @@ int output_begin(report *report, const bench_options *options, const device_list
         return cli_mistake(&options_program, "--output: the path %.100s... is too long",
                            options->output);
     }
-    int status = CLI_CONTINUE;
-    if (report->document != NULL && options->resume && stat(report->path, &info) == 0) {
+    int status = claim_take(&options_program, report->path, &report->held);
+    if (status == CLI_CONTINUE) {
+        status = output_check(options); /* it may be there only now */
+    }
+    if (status == CLI_CONTINUE && report->document != NULL && options->resume &&
+        stat(report->path, &info) == 0) {
         status = go_on(report, list);
     }
     if (status == CLI_CONTINUE && !output_save(report)) {
@@ -128,7 +133,21 @@ bool output_save(report *report)
         (void)cli_failure(&options_program, "the host has not enough memory for the results");
         return false;
     }
-    return json_file_write(&options_program, report->path, report->document) == CLI_SUCCESS;
+    if (!claim_holds(report->held, report->path)) {
+        (void)cli_failure(&options_program, "%s is not written: another process has replaced it",
+                          report->path);
+        return false;
+    }
+    return json_file_write(&options_program, report->path, report->document) == CLI_SUCCESS &&
+           claim_take(&options_program, report->path, &report->held) == CLI_CONTINUE;
+}
+
+void output_end(report *report)
+{
+    if (report->held != NULL) {
+        (void)fclose(report->held);
+        report->held = NULL;
+    }
 }
 
 bool output_has(const report *report, const ard_device_info *device, const bench_case *kase,
