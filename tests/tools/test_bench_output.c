@@ -235,12 +235,32 @@ static void refuses_other_circumstances(void **state)
     change("\"libard 0", "\"libard 9");
     assert_refused(CASE SMALL, "--resume", "device 0:0 was measured as \"libard 9.");
     data_write("results.json", good, strlen(good));
+    change("\"compute_units\":\t", "\"compute_units\":\t9");
+    assert_refused(CASE SMALL, "--resume", "device 0:0 was measured with 9");
+    data_write("results.json", good, strlen(good));
     change("\"cpu\":\t\"", "\"cpu\":\t\"X ");
     assert_refused(CASE SMALL, "--resume", "measured on a host with X ");
     data_write("results.json", good, strlen(good));
     change("\"environment\"", "\"environ\"");
     assert_refused(CASE SMALL, "--resume", "not results that ard-bench can go on with");
     free(good);
+}
+
+/* With an engine that was asked for, the environment is that of its context. The case cannot fit
+ * into memory, so that nothing is compiled. */
+static void goes_on_with_an_engine(void **state)
+{
+    (void)state;
+#define HUGE_CASE "gemm --m 16777216 --n 16777216 --k 1 --rate 0" SMALL
+    static const char *const options[] = {"", "--resume"};
+    data_folder_empty();
+    for (size_t i = 0; i < 2; i++) {
+        bench_output output = run_with(HUGE_CASE "--engine clblast", options[i]);
+        bench_assert_status(&output, 1);
+        assert_non_null(strstr(output.err, "failed: needs at least "));
+        bench_free(&output);
+    }
+    assert_refused(HUGE_CASE "--engine packed", "--resume", "device 0:0 was measured as \"libard ");
 }
 
 /* A verification that failed is not forgotten. */
@@ -339,6 +359,7 @@ int main(void)
         cmocka_unit_test(refuses_a_file_in_use),
         cmocka_unit_test(goes_on),
         cmocka_unit_test(refuses_other_circumstances),
+        cmocka_unit_test(goes_on_with_an_engine),
         cmocka_unit_test(remembers_failures),
         cmocka_unit_test(shows_progress_on_a_terminal),
         cmocka_unit_test(survives_kill),
