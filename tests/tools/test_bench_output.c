@@ -263,6 +263,30 @@ static void goes_on_with_an_engine(void **state)
     assert_refused(HUGE_CASE "--engine packed", "--resume", "device 0:0 was measured as \"libard ");
 }
 
+/* What was interrupted between its times and what else it was asked for is measured again. */
+static void completes_results(void **state)
+{
+    (void)state;
+#define STEP "step --in 3 --hidden 4 --out 2 --batch 2 --rate 0 --memory" SMALL
+    data_folder_empty();
+    bench_output output = run_with(STEP, "");
+    bench_assert_status(&output, 0);
+    bench_free(&output);
+    change("\"memory\"", "\"mislaid\"");
+    for (int kept = 0; kept < 2; kept++) {
+        output = run_with(STEP, "--resume");
+        bench_assert_status(&output, 0);
+        assert_int_equal(strstr(output.err, "1 case was in ") != NULL, kept);
+        bench_free(&output);
+        cJSON *document = read_results();
+        assert_int_equal(count_results(document), 1);
+        const cJSON *result = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "results"), 0);
+        assert_non_null(cJSON_GetObjectItem(result, "memory"));
+        assert_null(cJSON_GetObjectItem(result, "mislaid"));
+        cJSON_Delete(document);
+    }
+}
+
 /* A verification that failed is not forgotten. */
 static void remembers_failures(void **state)
 {
@@ -360,6 +384,7 @@ int main(void)
         cmocka_unit_test(goes_on),
         cmocka_unit_test(refuses_other_circumstances),
         cmocka_unit_test(goes_on_with_an_engine),
+        cmocka_unit_test(completes_results),
         cmocka_unit_test(remembers_failures),
         cmocka_unit_test(shows_progress_on_a_terminal),
         cmocka_unit_test(survives_kill),

@@ -143,14 +143,32 @@ bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT
     return true;
 }
 
-size_t document_count(const cJSON *document, const char *id, const char *command, bool *wrong)
+static bool is_of(const cJSON *result, const char *id, const char *command)
+{
+    return same(get_text(result, "device"), id) && same(get_text(result, "command"), command);
+}
+
+void document_forget(cJSON *document, const char *id, const char *command)
+{
+    cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
+    cJSON *next = NULL;
+    for (cJSON *result = results != NULL ? results->child : NULL; result != NULL; result = next) {
+        next = result->next;
+        if (is_of(result, id, command)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(results, result));
+        }
+    }
+}
+
+size_t document_count(const cJSON *document, const char *id, const char *command, const char *key,
+                      bool *wrong)
 {
     size_t count = 0;
     *wrong = false;
     const cJSON *result = NULL;
     cJSON_ArrayForEach(result, get(document, "results"))
     {
-        if (same(get_text(result, "device"), id) && same(get_text(result, "command"), command)) {
+        if (is_of(result, id, command) && (key == NULL || get(result, key) != NULL)) {
             count++;
             *wrong = *wrong || cJSON_IsFalse(get(result, "verified"));
         }

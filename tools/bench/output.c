@@ -183,6 +183,21 @@ bool output_has(const report *report, const ard_device_info *device, const bench
         return false;
     }
     case_command(kase, device->id, command);
-    return document_count(report->document, device->id, command, wrong) >=
-           case_baseline_count(kase);
+    /* One that was interrupted has its times, but not what comes after them. */
+    const size_t on_device = case_device_baselines(kase);
+    const cJSON *document = report->document;
+    return (!kase->profile ||
+            document_count(document, device->id, command, "profile", wrong) >= on_device) &&
+           (!kase->memory ||
+            document_count(document, device->id, command, "memory", wrong) >= on_device) &&
+           document_count(document, device->id, command, NULL, wrong) >= case_baseline_count(kase);
+}
+
+void output_forget(const report *report, const ard_device_info *device, const bench_case *kase)
+{
+    char command[CASE_TEXT];
+    if (report->resumed) {
+        case_command(kase, device->id, command);
+        document_forget(report->document, device->id, command);
+    }
 }

@@ -21,9 +21,12 @@ bool output_save(report *report);
 /* Gives the file up to other processes. */
 void output_end(report *report);
 
-/* Whether the file that was resumed has all results of a case; `*wrong`: whether they failed its
- * verification. */
+/* Whether the file that was resumed has all results of a case, whole with their profiles and
+ * memory; `*wrong`: whether they failed its verification. */
 bool output_has(const report *report, const ard_device_info *device, const bench_case *kase,
                 bool *wrong);
+
+/* Removes what there is of a case, which was measured anew, from what was resumed. */
+void output_forget(const report *report, const ard_device_info *device, const bench_case *kase);
 
 #endif

@@ -244,6 +244,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     }
     waiting_hide();
     if (report) {
+        output_forget(&run->report, device, kase);
         report_case(run, device, kase, measured);
     }
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
