@@ -63,6 +63,8 @@ has "$runtime" '^Description: .*shared library$'
 has libard-dev "^Depends: $runtime \(= [0-9.]+-1\), ocl-icd-opencl-dev"
 has ard-tools "^Depends: $runtime \(>= [0-9.]+\), .*libc6"
 has ard-tools '^Maintainer: .*@'
+has ard-tools '^Suggests: .*librsvg2-bin'
+has libard-dev '^Recommends: .*pkg-config'
 
 # Programs without the paths of this machine and without symbols.
 libdir=$(dirname "$(find "$root/usr/lib" -name libard.so)")
