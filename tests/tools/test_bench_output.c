@@ -182,11 +182,13 @@ static void goes_on(void **state)
 {
     (void)state;
     data_folder_empty();
-    bench_output output = sweep(CASE "\n", "--resume"); /* there is nothing yet */
+    bench_output output =
+        sweep(CASE " --seed 18446744073709551615\n", "--resume"); /* there is nothing yet */
     bench_assert_status(&output, 0);
     bench_free(&output);
     cJSON *before = read_results();
-    output = sweep(CASE " --pattern tile --tile 2\n" CASE "\n" CASE " --seed 2\n",
+    output = sweep(CASE " --pattern tile --tile 2\n" CASE " --seed 18446744073709551615\n" CASE
+                        " --seed 2\n",
                    "--resume --format csv");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 4); /* the columns; tiles have two results */
@@ -200,7 +202,10 @@ static void goes_on(void **state)
                               cJSON_GetObjectItem(after, "devices"), true));
     cJSON_Delete(before);
     cJSON_Delete(after);
-    output = sweep(CASE "\n", "--resume");
+    char *text = read_text(results);
+    assert_non_null(strstr(text, ":\t18446744073709551615,")); /* all digits of it */
+    free(text);
+    output = sweep(CASE " --seed 2\n", "--resume");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 2); /* no result, and none to speak of */
     bench_free(&output);

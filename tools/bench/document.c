@@ -143,6 +143,30 @@ bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT
     return true;
 }
 
+bool document_keep_seeds(cJSON *document)
+{
+    enum { EXACT_DIGITS = 15 };
+    static const char option[] = " --seed ";
+    cJSON *result = NULL;
+    cJSON_ArrayForEach(result, get(document, "results"))
+    {
+        char digits[24];
+        const char *command = get_text(result, "command");
+        const char *seed = command != NULL ? strstr(command, option) : NULL;
+        const size_t length = seed != NULL ? strspn(seed += strlen(option), "0123456789") : 0;
+        if (length <= EXACT_DIGITS || length >= sizeof digits || get(result, "seed") == NULL) {
+            continue;
+        }
+        snprintf(digits, sizeof digits, "%.*s", (int)length, seed);
+        cJSON *exact = cJSON_CreateRaw(digits);
+        if (exact == NULL || !cJSON_ReplaceItemInObjectCaseSensitive(result, "seed", exact)) {
+            cJSON_Delete(exact);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_of(const cJSON *result, const char *id, const char *command)
 {
     return same(get_text(result, "device"), id) && same(get_text(result, "command"), command);

@@ -112,6 +112,9 @@ static int go_on(report *report, const device_list *list, bench_engine engine)
         status = cli_mistake(&options_program, "%s: %s; give another --output, or --overwrite",
                              report->path, why);
     }
+    if (status == CLI_CONTINUE && !document_keep_seeds(document)) {
+        status = cli_failure(&options_program, "the host has not enough memory");
+    }
     if (status == CLI_CONTINUE) {
         status = add_devices(document, report->path, list, engine);
     }
