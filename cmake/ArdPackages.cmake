@@ -54,7 +54,8 @@ set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_NAME libard-dev)
 set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_DEPENDS
   "${runtime} (= ${release}), ocl-icd-opencl-dev | opencl-dev, libclblast-dev, libcjson-dev, zlib1g-dev")
-set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_SUGGESTS "ard-tools, cmake, pkg-config")
+set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_RECOMMENDS "pkg-config") # find_package(ard) asks it for cJSON, too
+set(CPACK_DEBIAN_LIBARD-DEV_PACKAGE_SUGGESTS "ard-tools, cmake")
 set(CPACK_DEBIAN_LIBARD-DEV_DESCRIPTION "approximate random dropout on OpenCL - development files
 ${what}
 
@@ -66,6 +67,8 @@ set(CPACK_DEBIAN_ARD-TOOLS_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_ARD-TOOLS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_ARD-TOOLS_PACKAGE_DEPENDS "${runtime} (>= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_ARD-TOOLS_PACKAGE_RECOMMENDS "pocl-opencl-icd | opencl-icd")
+# Pictures as PNG, completion, and a library for --cblas.
+set(CPACK_DEBIAN_ARD-TOOLS_PACKAGE_SUGGESTS "librsvg2-bin, bash-completion, libopenblas0")
 set(CPACK_DEBIAN_ARD-TOOLS_DESCRIPTION "approximate random dropout on OpenCL - tools and guides
 ${what}
 

@@ -8,7 +8,7 @@
 
 static const char INTRODUCTION[] =
     "    local current=${COMP_WORDS[COMP_CWORD]} previous='' command=''\n"
-    "    local options='' words='' action=''\n"
+    "    local options='' words='' action='' IFS=$' \\t\\n'\n"
     "    [ \"$COMP_CWORD\" -lt 1 ] || previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
     "    # bash makes three words of --name=value.\n"
     "    if [ \"$current\" = '=' ]; then\n"

@@ -52,13 +52,11 @@ static void print_words(FILE *stream, const char *text, const char *end)
 {
     int column = 0;
     while (text < end) {
-        const size_t blanks = strspn(text, " \n");
-        size_t length = strcspn(text + blanks, " \n");
-        text += blanks;
-        length = text + length > end ? (size_t)(end - text) : length;
-        if (length == 0) {
-            break;
+        text += strspn(text, " \n");
+        if (text >= end) {
+            break; /* blanks can reach beyond it */
         }
+        const size_t length = strcspn(text, " \n");
         const bool full = column > 0 && column + (int)length + 1 > LINE_COLUMNS;
         if (column > 0) {
             fputc(full ? '\n' : ' ', stream);

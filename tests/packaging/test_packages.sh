@@ -14,13 +14,18 @@ for program in dpkg-deb dpkg-shlibdeps readelf gzip; do
 done
 begin
 
+# Somebody may keep files to themselves, but not those of packages.
+umask 077
 must "$cpack" -G DEB --config "$build/CPackConfig.cmake" -B "$folder/debs"
+umask 022
 root=$folder/root
 for package in "$runtime" libard-dev ard-tools; do
     deb=$(echo "$folder"/debs/"${package}"_*.deb)
     [ -f "$deb" ] || wrong "there is no $package"
     dpkg-deb -f "$deb" >"$folder/$package.control"
     dpkg-deb -c "$deb" >"$folder/$package.contents"
+    grep -Ev '^(-rw-r--r--|[d-]rwxr-xr-x|lrwxrwxrwx) root/root ' "$folder/$package.contents" &&
+        wrong "$package: these have other rights or owners"
     must dpkg-deb -x "$deb" "$root"
     doc=$root/usr/share/doc/$package
     grep -q 'common-licenses/Apache-2.0' "$doc/copyright" || wrong "$package: no copyright"
@@ -58,6 +63,8 @@ has "$runtime" '^Description: .*shared library$'
 has libard-dev "^Depends: $runtime \(= [0-9.]+-1\), ocl-icd-opencl-dev"
 has ard-tools "^Depends: $runtime \(>= [0-9.]+\), .*libc6"
 has ard-tools '^Maintainer: .*@'
+has ard-tools '^Suggests: .*librsvg2-bin'
+has libard-dev '^Recommends: .*pkg-config'
 
 # Programs without the paths of this machine and without symbols.
 libdir=$(dirname "$(find "$root/usr/lib" -name libard.so)")

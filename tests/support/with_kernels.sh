@@ -11,13 +11,14 @@ pool=$1
 shift
 
 mkdir -p "$pool" && rm -rf "$POCL_CACHE_DIR" && mkdir -p "$(dirname "$POCL_CACHE_DIR")" || exit 1
-cp -Rl "$pool" "$POCL_CACHE_DIR" || exit 1
+# Without links between them, as on different file systems, nothing is shared.
+cp -Rl "$pool" "$POCL_CACHE_DIR" 2>/dev/null || rm -rf "$POCL_CACHE_DIR"
 
 "$@"
 status=$?
 
 # New is what has one name. One test at a time gives, as cp does not like a folder that appears while it makes it.
 (cd "$POCL_CACHE_DIR" && find . -links 1 \( -name program.bc -o -path './*/*/*/*/*.so' \) -print0 |
-    flock "$pool" xargs -0 -r cp -l --parents --no-clobber -t "$pool")
+    flock "$pool" xargs -0 -r cp -l --parents --no-clobber -t "$pool") 2>/dev/null
 rm -rf "$POCL_CACHE_DIR"
 exit $status

@@ -37,7 +37,7 @@ static pid_t start(const char *command, int out, int err)
 {
     char whole[4096];
     const int length = snprintf(
-        whole, sizeof whole, "PATH=%s:$PATH; export LSAN_OPTIONS=\"$LSAN_OPTIONS:use_tls=0\"; %s",
+        whole, sizeof whole, "PATH='%s':$PATH; export LSAN_OPTIONS=\"$LSAN_OPTIONS:use_tls=0\"; %s",
         ARD_BIN_DIR, command);
     assert_true(length > 0 && (size_t)length < sizeof whole);
     const pid_t child = fork();

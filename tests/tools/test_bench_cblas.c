@@ -15,7 +15,7 @@
 static cJSON *measure(const char *arguments, const char *library, int count)
 {
     char command[1024];
-    snprintf(command, sizeof command, "%s --cblas %s --device 0:0 --format json", arguments,
+    snprintf(command, sizeof command, "%s --cblas '%s' --device 0:0 --format json", arguments,
              library);
     bench_output output = bench_run(command);
     bench_assert_status(&output, 0);
@@ -113,7 +113,7 @@ static void measures_without_dropout(void **state)
 static void prints_text(void **state)
 {
     (void)state;
-    bench_output output = bench_run(STEP " --device 0:0 --cblas " PLAIN_CBLAS);
+    bench_output output = bench_run(STEP " --device 0:0 --cblas '" PLAIN_CBLAS "'");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 4);
     assert_non_null(strstr(output.out, ", against conventional dropout\n"));
@@ -125,7 +125,7 @@ static void prints_text(void **state)
 static void prints_csv(void **state)
 {
     (void)state;
-    bench_output output = bench_run(STEP " --device 0:0 --format csv --cblas " PLAIN_CBLAS);
+    bench_output output = bench_run(STEP " --device 0:0 --format csv --cblas '" PLAIN_CBLAS "'");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 3);
     const size_t columns = strlen(BENCH_COLUMNS) - 1;
@@ -148,7 +148,7 @@ static void profiles_the_device(void **state)
     assert_non_null(cJSON_GetObjectItem(bench_result(document, 0), "profile"));
     assert_null(cJSON_GetObjectItem(bench_result(document, 1), "profile"));
     cJSON_Delete(document);
-    bench_output output = bench_run(STEP " --profile --device 0:0 --cblas " PLAIN_CBLAS);
+    bench_output output = bench_run(STEP " --profile --device 0:0 --cblas '" PLAIN_CBLAS "'");
     bench_assert_status(&output, 0);
     assert_non_null(strstr(output.out, "profile of a step, conventional dropout"));
     assert_null(strstr(output.out, "profile of a step, CBLAS"));
@@ -160,7 +160,7 @@ static void says_how_to_repeat(void **state)
     (void)state;
     bench_output output = bench_shell(
         "ASAN_OPTIONS=allocator_may_return_null=1 exec ard-bench gemm --m 1 --n 16777216 "
-        "--k 16777216 --device 0:0 --cblas " PLAIN_CBLAS);
+        "--k 16777216 --device 0:0 --cblas '" PLAIN_CBLAS "'");
     bench_assert_status(&output, 1);
     assert_non_null(strstr(output.err, "repeat with: ard-bench gemm --m 1 --n 16777216 "
                                        "--k 16777216 --rate 0.5 --pattern row "
@@ -172,15 +172,15 @@ static void refuses_other_libraries(void **state)
 {
     (void)state;
     bench_assert_mistake("step --cblas /nonexistent/lib.so", "--cblas: /nonexistent/lib.so: ");
-    bench_assert_mistake("gemm --m 8 --n 8 --k 8 --cblas " NONE_CBLAS,
+    bench_assert_mistake("gemm --m 8 --n 8 --k 8 --cblas '" NONE_CBLAS "'",
                          "--cblas: " NONE_CBLAS
                          ": it has no cblas_sgemm; give a library with the CBLAS "
                          "interface such as libopenblas.so.0\n");
-    bench_assert_mistake("step --cblas " WRONG_CBLAS, "multiplies wrongly");
-    bench_assert_mistake("step --cblas " WIDE_CBLAS, "64-bit integers");
-    bench_assert_mistake("step --per-period --cblas " PLAIN_CBLAS, "--per-period");
+    bench_assert_mistake("step --cblas '" WRONG_CBLAS "'", "multiplies wrongly");
+    bench_assert_mistake("step --cblas '" WIDE_CBLAS "'", "64-bit integers");
+    bench_assert_mistake("step --per-period --cblas '" PLAIN_CBLAS "'", "--per-period");
     bench_assert_mistake("step --cblas=", "--cblas");
-    bench_assert_mistake("--cblas " PLAIN_CBLAS, "unknown option '--cblas'");
+    bench_assert_mistake("--cblas '" PLAIN_CBLAS "'", "unknown option '--cblas'");
 }
 
 int main(void)

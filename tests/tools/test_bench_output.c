@@ -151,16 +151,44 @@ static void keeps_what_exists(void **state)
     bench_free(&output);
 }
 
+/* Not both of two processes write: flock(1) holds the file as one would. */
+static void refuses_a_file_in_use(void **state)
+{
+    (void)state;
+    data_folder_empty();
+    bench_output output = run_with(CASE SMALL, "");
+    bench_assert_status(&output, 0);
+    bench_free(&output);
+    char *before = read_text(results);
+    char command[2048];
+    snprintf(command, sizeof command,
+             "for how in resume overwrite; do flock %s ard-bench " CASE SMALL
+             "--output %s --$how; done",
+             results, results);
+    output = bench_shell(command);
+    bench_assert_status(&output, 2);
+    assert_string_equal(output.out, "");
+    assert_int_equal(bench_lines(output.err), 2);
+    assert_non_null(strstr(output.err, "ard-bench: --output: another process is writing "));
+    bench_free(&output);
+    char *after = read_text(results);
+    assert_string_equal(after, before);
+    free(after);
+    free(before);
+}
+
 /* Only what is missing is measured, and what was stays as it was. */
 static void goes_on(void **state)
 {
     (void)state;
     data_folder_empty();
-    bench_output output = sweep(CASE "\n", "--resume"); /* there is nothing yet */
+    bench_output output =
+        sweep(CASE " --seed 18446744073709551615\n", "--resume"); /* there is nothing yet */
     bench_assert_status(&output, 0);
     bench_free(&output);
     cJSON *before = read_results();
-    output = sweep(CASE " --pattern tile --tile 2\n" CASE "\n" CASE " --seed 2\n",
+    output = sweep(CASE " --pattern tile --tile 2\n" CASE " --seed 18446744073709551615\n" CASE
+                        " --seed 2\n",
                    "--resume --format csv");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 4); /* the columns; tiles have two results */
@@ -174,7 +202,10 @@ static void goes_on(void **state)
                               cJSON_GetObjectItem(after, "devices"), true));
     cJSON_Delete(before);
     cJSON_Delete(after);
-    output = sweep(CASE "\n", "--resume");
+    char *text = read_text(results);
+    assert_non_null(strstr(text, ":\t18446744073709551615,")); /* all digits of it */
+    free(text);
+    output = sweep(CASE " --seed 2\n", "--resume");
     bench_assert_status(&output, 0);
     assert_int_equal(bench_lines(output.out), 2); /* no result, and none to speak of */
     bench_free(&output);
@@ -209,12 +240,56 @@ static void refuses_other_circumstances(void **state)
     change("\"libard 0", "\"libard 9");
     assert_refused(CASE SMALL, "--resume", "device 0:0 was measured as \"libard 9.");
     data_write("results.json", good, strlen(good));
+    change("\"compute_units\":\t", "\"compute_units\":\t9");
+    assert_refused(CASE SMALL, "--resume", "device 0:0 was measured with 9");
+    data_write("results.json", good, strlen(good));
     change("\"cpu\":\t\"", "\"cpu\":\t\"X ");
     assert_refused(CASE SMALL, "--resume", "measured on a host with X ");
     data_write("results.json", good, strlen(good));
     change("\"environment\"", "\"environ\"");
     assert_refused(CASE SMALL, "--resume", "not results that ard-bench can go on with");
     free(good);
+}
+
+/* With an engine that was asked for, the environment is that of its context. The case cannot fit
+ * into memory, so that nothing is compiled. */
+static void goes_on_with_an_engine(void **state)
+{
+    (void)state;
+#define HUGE_CASE "gemm --m 16777216 --n 16777216 --k 1 --rate 0" SMALL
+    static const char *const options[] = {"", "--resume"};
+    data_folder_empty();
+    for (size_t i = 0; i < 2; i++) {
+        bench_output output = run_with(HUGE_CASE "--engine clblast", options[i]);
+        bench_assert_status(&output, 1);
+        assert_non_null(strstr(output.err, "failed: needs at least "));
+        bench_free(&output);
+    }
+    assert_refused(HUGE_CASE "--engine packed", "--resume", "device 0:0 was measured as \"libard ");
+}
+
+/* What was interrupted between its times and what else it was asked for is measured again. */
+static void completes_results(void **state)
+{
+    (void)state;
+#define STEP "step --in 3 --hidden 4 --out 2 --batch 2 --rate 0 --memory" SMALL
+    data_folder_empty();
+    bench_output output = run_with(STEP, "");
+    bench_assert_status(&output, 0);
+    bench_free(&output);
+    change("\"memory\"", "\"mislaid\"");
+    for (int kept = 0; kept < 2; kept++) {
+        output = run_with(STEP, "--resume");
+        bench_assert_status(&output, 0);
+        assert_int_equal(strstr(output.err, "1 case was in ") != NULL, kept);
+        bench_free(&output);
+        cJSON *document = read_results();
+        assert_int_equal(count_results(document), 1);
+        const cJSON *result = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "results"), 0);
+        assert_non_null(cJSON_GetObjectItem(result, "memory"));
+        assert_null(cJSON_GetObjectItem(result, "mislaid"));
+        cJSON_Delete(document);
+    }
 }
 
 /* A verification that failed is not forgotten. */
@@ -310,8 +385,11 @@ int main(void)
         cmocka_unit_test(writes_the_document),
         cmocka_unit_test(engines_are_chosen),
         cmocka_unit_test(keeps_what_exists),
+        cmocka_unit_test(refuses_a_file_in_use),
         cmocka_unit_test(goes_on),
         cmocka_unit_test(refuses_other_circumstances),
+        cmocka_unit_test(goes_on_with_an_engine),
+        cmocka_unit_test(completes_results),
         cmocka_unit_test(remembers_failures),
         cmocka_unit_test(shows_progress_on_a_terminal),
         cmocka_unit_test(survives_kill),

@@ -183,6 +183,7 @@ static void refuses_bad_files(void **state)
     assert_refused("step --cblas x\n", ":1: '--cblas' is not for sweeps");
     assert_refused("step --help\n", ":1: '--help' is no part of a problem");
     assert_refused("step -h\n", ":1: '-h' is no part of a problem");
+    assert_refused("step -hx\n", ":1: '-hx' is no part of a problem");
     assert_refused("step \033[2J\n", ":1: unexpected argument '?[2J'");
     char many[4096] = "step";
     for (int i = 0; i < 200; i++) {
@@ -227,6 +228,10 @@ static void refuses_bad_lists(void **state)
     bench_assert_mistake("sweep --hidden 8,8x", "--hidden: '8,' is not");
     bench_assert_mistake("sweep --rate 0.5,,0.7", "--rate needs a value");
     bench_assert_mistake("sweep --rate 0.5x0.5x0.5", "--rate gives 3 rates for 2 hidden layers");
+    bench_assert_mistake("sweep --rate 0.5,$(printf %01024d 0),0.7",
+                         "--rate: a value has more than 1023 letters");
+    bench_assert_mistake("sweep --problems quick --engine packed,$(printf %01024d 0)",
+                         "--engine: a value has more than 1023 letters");
     bench_assert_mistake("sweep --steps 3", "--steps needs --model lstm");
     bench_assert_mistake("sweep --model lstm --groups 2", "--groups needs --model mlp");
     bench_assert_mistake("sweep --n 3", "--n needs --model gemm");

@@ -30,7 +30,7 @@ static cli_result print(const char *argument, const char *command)
         {.name = "list", .summary = "show it", .operand_name = "FILE", .operand = &text},
         {.name = "make",
          .summary = "make it",
-         .description = "It is made. Then it is used.\n\n  {\"a\": \"\\n\"}\n\nAfter that.\n",
+         .description = "It is made. Then it is used. \n\n  {\"a\": \"\\n\"}\n\nAfter that.\n",
          .options = product},
         {0}};
     const cli_program program = {.name = "ard-x",

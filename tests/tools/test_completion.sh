@@ -81,4 +81,5 @@ offers "--max-period --method" ard-search --m
 offers "exact" ard-search -m e
 offers "a file.json folder other.txt" ard-tune -o ''
 offers "cpu gpu" ard-tune --device ''
+IFS=: offers "index row subset tile" ard-bench step --pattern ''
 exit $failed

@@ -184,7 +184,7 @@ static void never_chooses_wrong_candidates(void **state)
     (void)state;
     ard_tuning tuning;
     bench_output output = tune_shell(
-        "cp -r %s/cl %s/kernels && cd %s/kernels && sed 's/t->alpha \\* sum/ALPHA * sum/' "
+        "cp -r '%s/cl' %s/kernels && cd %s/kernels && sed 's/t->alpha \\* sum/ALPHA * sum/' "
         "packed.cl "
         "> "
         "p && { printf '#if NV == 1\\n#error one\\n#elif MR == 4\\n#define ALPHA 0.0f\\n#else\\n"

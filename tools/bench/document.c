@@ -143,14 +143,56 @@ bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT
     return true;
 }
 
-size_t document_count(const cJSON *document, const char *id, const char *command, bool *wrong)
+bool document_keep_seeds(cJSON *document)
+{
+    enum { EXACT_DIGITS = 15 };
+    static const char option[] = " --seed ";
+    cJSON *result = NULL;
+    cJSON_ArrayForEach(result, get(document, "results"))
+    {
+        char digits[24];
+        const char *command = get_text(result, "command");
+        const char *seed = command != NULL ? strstr(command, option) : NULL;
+        const size_t length = seed != NULL ? strspn(seed += strlen(option), "0123456789") : 0;
+        if (length <= EXACT_DIGITS || length >= sizeof digits || get(result, "seed") == NULL) {
+            continue;
+        }
+        snprintf(digits, sizeof digits, "%.*s", (int)length, seed);
+        cJSON *exact = cJSON_CreateRaw(digits);
+        if (exact == NULL || !cJSON_ReplaceItemInObjectCaseSensitive(result, "seed", exact)) {
+            cJSON_Delete(exact);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_of(const cJSON *result, const char *id, const char *command)
+{
+    return same(get_text(result, "device"), id) && same(get_text(result, "command"), command);
+}
+
+void document_forget(cJSON *document, const char *id, const char *command)
+{
+    cJSON *results = cJSON_GetObjectItemCaseSensitive(document, "results");
+    cJSON *next = NULL;
+    for (cJSON *result = results != NULL ? results->child : NULL; result != NULL; result = next) {
+        next = result->next;
+        if (is_of(result, id, command)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(results, result));
+        }
+    }
+}
+
+size_t document_count(const cJSON *document, const char *id, const char *command, const char *key,
+                      bool *wrong)
 {
     size_t count = 0;
     *wrong = false;
     const cJSON *result = NULL;
     cJSON_ArrayForEach(result, get(document, "results"))
     {
-        if (same(get_text(result, "device"), id) && same(get_text(result, "command"), command)) {
+        if (is_of(result, id, command) && (key == NULL || get(result, key) != NULL)) {
             count++;
             *wrong = *wrong || cJSON_IsFalse(get(result, "verified"));
         }

@@ -28,8 +28,16 @@ bool document_set_environment(cJSON *document, const char *id, const char *envir
  * of the same form, version and host. Otherwise `why` says what is wrong. */
 bool document_is_one(const cJSON *document, const cJSON *mine, char why[DOCUMENT_TEXT]);
 
-/* How many results of a device have a command; `*wrong`: whether any of them failed its
- * verification. */
-size_t document_count(const cJSON *document, const char *id, const char *command, bool *wrong);
+/* Writes the seeds of results that were read as their commands have them: a number of JSON that was
+ * read has the digits of a double. False without memory. */
+bool document_keep_seeds(cJSON *document);
+
+/* How many results of a device have a command and, unless it is NULL, a key; `*wrong`: whether any
+ * of them failed its verification. */
+size_t document_count(const cJSON *document, const char *id, const char *command, const char *key,
+                      bool *wrong);
+
+/* Removes the results of a device that have a command. */
+void document_forget(cJSON *document, const char *id, const char *command);
 
 #endif

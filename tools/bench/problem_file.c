@@ -41,9 +41,11 @@ static int check_word(const char *where, const char *word)
         {"--cblas", "is not for sweeps; run it by itself"},
         {"--help", "is no part of a problem"},
         {"--version", "is no part of a problem"},
-        {"-h", "is no part of a problem"},
     };
     const size_t length = strcspn(word, "=");
+    if (strncmp(word, "-h", 2) == 0) { /* letters may follow */
+        return mistake(where, "is no part of a problem", word);
+    }
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         if (strlen(refused[i].name) == length && strncmp(word, refused[i].name, length) == 0) {
             return mistake(where, refused[i].why, word);

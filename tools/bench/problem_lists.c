@@ -120,10 +120,6 @@ static int count_values(choice *choice)
                problem_element(choice->lists[i], choice->counts[i], value)) {
             choice->counts[i]++;
         }
-        if (choice->counts[i] == 0) {
-            return cli_mistake(&options_program, "--%s: a value has more than %d letters",
-                               sweep_axes[i].name, PROBLEM_WORD - 1);
-        }
         cases *= choice->counts[i];
         if (cases > PROBLEMS_MOST) {
             return cli_mistake(&options_program,

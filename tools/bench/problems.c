@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pace.h"
+#include "sweep_axes.h"
 
 static int no_memory(void)
 {
@@ -133,10 +134,29 @@ bool problem_element(const char *list, size_t index, char value[PROBLEM_WORD])
     return true;
 }
 
+/* Values that no word has room for would end their lists. */
+static int check_lengths(const bench_sweep *sweep)
+{
+    for (size_t i = 0; i < AXIS_COUNT; i++) {
+        size_t length = 0;
+        for (const char *c = sweep->axes[i]; c != NULL && *c != '\0'; c++) {
+            length = *c == ',' ? 0 : length + 1;
+            if (length >= PROBLEM_WORD) {
+                return cli_mistake(&options_program, "--%s: a value has more than %d letters",
+                                   sweep_axes[i].name, PROBLEM_WORD - 1);
+            }
+        }
+    }
+    return CLI_CONTINUE;
+}
+
 int problems_make(const bench_options *options, problems *problems)
 {
-    const int status = options->sweep.problems != NULL ? problems_of_file(options, problems)
-                                                       : problems_of_lists(options, problems);
+    int status = check_lengths(&options->sweep);
+    if (status == CLI_CONTINUE) {
+        status = options->sweep.problems != NULL ? problems_of_file(options, problems)
+                                                 : problems_of_lists(options, problems);
+    }
     if (status == CLI_CONTINUE && options->format == FORMAT_CSV &&
         (problems->profile || problems->memory)) {
         return cli_mistake(&options_program, "--%s needs --format text or json",

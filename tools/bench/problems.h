@@ -39,8 +39,8 @@ int problems_make(const bench_options *options, problems *problems);
 int problems_of_lists(const bench_options *options, problems *problems);
 int problems_of_file(const bench_options *options, problems *problems);
 
-/* Splits a list at its commas: element `index` into `value`, or false behind the last one or where
- * it is too long. */
+/* Splits a list at its commas: element `index` into `value`, or false behind the last one.
+ * problems_make() refused elements that are too long. */
 bool problem_element(const char *list, size_t index, char value[PROBLEM_WORD]);
 
 #endif

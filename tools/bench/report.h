@@ -35,6 +35,7 @@ typedef struct report {
     bool lost;              /* there was no memory for it */
     bool resumed;           /* it has results of an earlier run */
     char path[REPORT_PATH]; /* of its file; "": none */
+    FILE *held;             /* the file, while it is ours to write (claim.h) */
 } report;
 
 /* Starts a report of results or periods on the devices of `list`, in the format that the options

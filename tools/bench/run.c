@@ -244,6 +244,7 @@ bool run_case(run *run, ard_context *context, const bench_case *kase)
     }
     waiting_hide();
     if (report) {
+        output_forget(&run->report, device, kase);
         report_case(run, device, kase, measured);
     }
     if (outcome != BENCH_DONE && outcome != BENCH_INTERRUPTED) {
@@ -306,6 +307,7 @@ int run_all(const bench_options *options, const problems *problems, const device
                  problems->groups, stdout, list);
     const int begun = output_begin(&run.report, options, list);
     if (begun != CLI_CONTINUE) {
+        output_end(&run.report);
         report_drop(&run.report);
         return begun;
     }
@@ -321,6 +323,7 @@ int run_all(const bench_options *options, const problems *problems, const device
     if (!run.unsaved) {
         (void)save(&run);
     }
+    output_end(&run.report);
     if (!report_end(&run.report)) {
         return cli_failure(&options_program, "the host has not enough memory for the report");
     }

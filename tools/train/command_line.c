@@ -33,28 +33,14 @@ static size_t add_data(cli_option *table, train_options *o)
     return sizeof part / sizeof part[0];
 }
 
+/* clang-format on */
+
 static size_t add_run(cli_option *table, train_options *o)
 {
-    const cli_option part[] = {
-        {.name = "save", .metavar = "FILE", .type = CLI_STRING, .target = &o->save,
-         .help = "write a checkpoint: at the end, on ctrl-C, and in between"},
-        {.name = "save-every", .metavar = "N", .type = CLI_SIZE, .target = &o->save_every,
-         .given = &o->save_every_given, .minimum = 1, .maximum = OPTIONS_MAX_EPOCHS, .help = "epochs between checkpoints",
-         .default_text = "1"},
-        {.name = "resume", .metavar = "FILE", .type = CLI_STRING, .target = &o->resume,
-         .help = "go on from a checkpoint, with its settings;\n--epochs may be raised"},
-        {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
-         .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
-         .default_text = "$ARD_DEVICE, else a GPU, else any"},
-        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = OPTIONS_FORMAT_NAMES,
-         .help = "of the report", .default_text = "text"},
-        {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet,
-         .help = "no progress and no line an epoch, only the result"},
-    };
-    memcpy(table, part, sizeof part);
-    return sizeof part / sizeof part[0];
+    const size_t count =
+        options_checkpoint(table, &o->save, &o->save_every, &o->save_every_given, &o->resume);
+    return count + options_report(table + count, &o->device, &o->format, &o->quiet);
 }
-/* clang-format on */
 
 static void mlp_table(train_options *o, cli_option table[MAX_OPTIONS])
 {

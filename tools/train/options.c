@@ -5,7 +5,7 @@
 
 #include "cost/cost_file.h"
 
-const char *const OPTIONS_FORMAT_NAMES[] = {"text", "json", NULL};
+static const char *const FORMAT_NAMES[] = {"text", "json", NULL};
 const char *const OPTIONS_DROPOUT_NAMES[] = {"none", "bernoulli",   "row",   "subset",
                                              "tile", "dropconnect", "index", NULL};
 static const char *const RATE_SCHEDULE_NAMES[] = {"constant", "exponential", NULL};
@@ -113,6 +113,37 @@ size_t options_optimizer(cli_option *table, train_options *o)
          .help = "epochs in which the learning rate grows to what\n--schedule says", .default_text = "0"},
         {.name = "seed", .metavar = "S", .type = CLI_U64, .target = &o->seed, .given = &given[RECORDED_SEED],
          .help = "of initial weights, patterns and the order of the data", .default_text = "1"},
+    };
+    memcpy(table, part, sizeof part);
+    return sizeof part / sizeof part[0];
+}
+
+size_t options_checkpoint(cli_option *table, const char **save, size_t *save_every, bool *save_every_given,
+                          const char **resume)
+{
+    const cli_option part[] = {
+        {.name = "save", .metavar = "FILE", .type = CLI_STRING, .target = save,
+         .help = "write a checkpoint: at the end, on ctrl-C, and in between"},
+        {.name = "save-every", .metavar = "N", .type = CLI_SIZE, .target = save_every,
+         .given = save_every_given, .minimum = 1, .maximum = OPTIONS_MAX_EPOCHS, .help = "epochs between checkpoints",
+         .default_text = "1"},
+        {.name = "resume", .metavar = "FILE", .type = CLI_STRING, .target = resume,
+         .help = "go on from a checkpoint, with its settings;\n--epochs may be raised"},
+    };
+    memcpy(table, part, sizeof part);
+    return sizeof part / sizeof part[0];
+}
+
+size_t options_report(cli_option *table, const char **device, int *format, bool *quiet)
+{
+    const cli_option part[] = {
+        {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = device,
+         .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
+         .default_text = "$ARD_DEVICE, else a GPU, else any"},
+        {.name = "format", .type = CLI_ENUM, .target = format, .names = FORMAT_NAMES,
+         .help = "of the report", .default_text = "text"},
+        {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = quiet,
+         .help = "no progress and no line an epoch, only the result"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];

@@ -91,7 +91,6 @@ typedef struct train_options {
 } train_options;
 
 /* The words of options that other models have too, each ended by NULL. */
-extern const char *const OPTIONS_FORMAT_NAMES[];
 extern const char *const OPTIONS_DROPOUT_NAMES[];
 extern const char *const OPTIONS_NUMBERING_NAMES[];
 extern const char *const OPTIONS_SCALE_NAMES[];
@@ -106,6 +105,11 @@ enum { OPTIONS_TABLE_SIZE = 28 };
  * many there are. */
 size_t options_network(cli_option *table, train_options *options);
 size_t options_optimizer(cli_option *table, train_options *options);
+
+/* The same of what all runs have, of any model: checkpoints; the device and what is reported. */
+size_t options_checkpoint(cli_option *table, const char **save, size_t *save_every,
+                          bool *save_every_given, const char **resume);
+size_t options_report(cli_option *table, const char **device, int *format, bool *quiet);
 
 /* Checks what options say about each other and spreads a single rate over the hidden layers. For a
  * resumed run, call it once the checkpoint's settings are in. */

@@ -152,34 +152,28 @@ static size_t add_optimizer(cli_option *table, lstm_options *o)
     return sizeof part / sizeof part[0];
 }
 
-static size_t add_run(cli_option *table, lstm_options *o)
+static size_t add_sample(cli_option *table, lstm_options *o)
 {
     const cli_option part[] = {
-        {.name = "save", .metavar = "FILE", .type = CLI_STRING, .target = &o->save,
-         .help = "write a checkpoint: at the end, on ctrl-C, and in between"},
-        {.name = "save-every", .metavar = "N", .type = CLI_SIZE, .target = &o->save_every,
-         .given = &o->save_every_given, .minimum = 1, .maximum = OPTIONS_MAX_EPOCHS, .help = "epochs between checkpoints",
-         .default_text = "1"},
-        {.name = "resume", .metavar = "FILE", .type = CLI_STRING, .target = &o->resume,
-         .help = "go on from a checkpoint, with its settings;\n--epochs may be raised"},
         {.name = "sample", .metavar = "N", .type = CLI_SIZE, .target = &o->sample, .minimum = 1, .maximum = MAX_TOKENS,
          .help = "print N tokens of --resume's model, train nothing"},
         {.name = "temperature", .metavar = "T", .type = CLI_DOUBLE, .target = &o->temperature,
          .given = &o->temperature_given, .minimum = 0, .maximum = CLI_NO_LIMIT,
          .help = "of --sample: logits are divided by T; 0: always the\nmost probable token", .default_text = "1"},
         {.name = "unknown", .type = CLI_FLAG, .target = &o->unknown, .help = "--sample may print <unk>, which is never drawn else"},
-        {.name = "device", .metavar = "P:D|TYPE|NAME", .type = CLI_STRING, .target = &o->device,
-         .help = "OpenCL device: numbers as in clinfo -l, cpu, gpu,\nor part of a name",
-         .default_text = "$ARD_DEVICE, else a GPU, else any"},
-        {.name = "format", .type = CLI_ENUM, .target = &o->format, .names = OPTIONS_FORMAT_NAMES,
-         .help = "of the report", .default_text = "text"},
-        {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .target = &o->quiet,
-         .help = "no progress and no line an epoch, only the result"},
     };
     memcpy(table, part, sizeof part);
     return sizeof part / sizeof part[0];
 }
 /* clang-format on */
+
+static size_t add_run(cli_option *table, lstm_options *o)
+{
+    size_t count =
+        options_checkpoint(table, &o->save, &o->save_every, &o->save_every_given, &o->resume);
+    count += add_sample(table + count, o);
+    return count + options_report(table + count, &o->device, &o->format, &o->quiet);
+}
 
 void lstm_options_table(lstm_options *options, cli_option table[LSTM_TABLE_SIZE])
 {
