@@ -24,7 +24,8 @@ static const section sections[PICTURE_SECTIONS] = {
      "Whiskers are the least and the largest time; a point of several results is their mean."},
     {"profile", "Where the time goes",
      "Time of a step by kernels, measured on a queue with profiling. The numbers in the bars are "
-     "those of the legend; parts too narrow for one are in the tables."},
+     "those of the legend; parts too narrow for one, and results beyond the first four of a "
+     "network, are in the tables."},
     {"learning", "Learning curves",
      "Runs of one name, such as those of several seeds, are one line through their means, with "
      "whiskers to the least and the largest."},

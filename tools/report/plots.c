@@ -3,13 +3,13 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "report/svg.h"
 
 extern char **environ;
@@ -78,8 +78,8 @@ static bool make_path(const char *folder, plot_format format, const picture *pic
 /* Runs the converter on an SVG file, its messages on the error stream. */
 static bool convert(const char *svg, const char *png)
 {
-    char *const arguments[] = {(char *)CONVERTER, "--format=png", "--zoom=2", "--output",
-                               (char *)png,       (char *)svg,    NULL};
+    char *const arguments[] = {(char *)CONVERTER, "--format=png", "--zoom=2",  "--output",
+                               (char *)png,       "--",           (char *)svg, NULL};
     pid_t child = 0;
     int status = 0;
     if (posix_spawnp(&child, CONVERTER, NULL, NULL, arguments, environ) != 0) {
@@ -136,8 +136,12 @@ int plots_write(output_files *files, const char *folder, plot_format format,
                 const picture_list *pictures)
 {
     int status = CLI_CONTINUE;
+    progress bar;
+    progress_start(&bar, "pictures", "pictures", pictures->count);
     for (size_t i = 0; i < pictures->count && status == CLI_CONTINUE; i++) {
+        progress_update(&bar, i, NULL);
         status = write_picture(files, folder, format, &pictures->pictures[i]);
     }
+    progress_finish(&bar);
     return status;
 }
