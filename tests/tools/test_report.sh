@@ -71,7 +71,7 @@ test_page() {
         grep -qE "[>\"]$number( |<)|[ ]$number<" p.html || complain "the tables lack $number"
     done
     # In words: how many times, per cent, and what a line of a comparison says of its device.
-    holds p.html 'At best a step is <b>3.82 times</b> as fast, where arithmetic alone would allow 6.5 times' \
+    holds p.html 'The best case is <b>3.82 times</b> as fast as its baseline, where arithmetic alone would allow 6.5 times' \
         'The best test accuracy is <b>97.5 %</b>' 'class="w">a CPU</th><td>' '<td>P</td><td>1</td>'
     cp p.html q.html
     run 0 report "$results" "$source/compare_results.json" --title 'T & <T>' --output p.html

@@ -74,16 +74,37 @@ static void add_bar(picture_list *list, picture *picture, const char *name,
     picture_add_part(list, bar, "outside of the device", HOST, profile->host_ms);
 }
 
-/* The device, and the file where there are several, since each has its own ranking. */
-static void describe_source(const report_data *data, const report_result *result,
+static bool has_profile(const report_result *result)
+{
+    return result->dense_profile.count + result->ard_profile.count > 0;
+}
+
+/* Whether profiles are from several files. */
+static bool have_files(const report_data *data)
+{
+    const report_result *first = NULL;
+    for (size_t i = 0; i < data->result_count; i++) {
+        const report_result *result = &data->results[i];
+        if (has_profile(result) && first != NULL && result->file != first->file) {
+            return true;
+        }
+        first = first == NULL && has_profile(result) ? result : first;
+    }
+    return false;
+}
+
+/* The device, and with `files` the file's name. */
+static void describe_source(const report_data *data, const report_result *result, bool files,
                             char note[PICTURE_TITLE])
 {
     char device[CASE_WORDS];
     const char *path = data->files[result->file].path;
-    const bool several = data->file_count > 1;
+    const char *slash = strrchr(path, '/');
     case_device(data, result->device, device);
-    snprintf(note, PICTURE_TITLE, "%.150s%s%.90s", device, several ? ", " : "",
-             several ? path : "");
+    snprintf(note, PICTURE_TITLE, "%.150s%s%.90s", device, files ? ", " : "",
+             !files          ? ""
+             : slash != NULL ? slash + 1
+                             : path);
 }
 
 /* How many pictures of a network there are. */
@@ -101,7 +122,8 @@ static size_t count_pictures(const picture_list *list, const char *network, cons
     return count;
 }
 
-static void add_result(const report_data *data, const report_result *result, picture_list *list)
+static void add_result(const report_data *data, const report_result *result, bool files,
+                       picture_list *list)
 {
     const report_profile *const sides[2] = {&result->dense_profile, &result->ard_profile};
     char network[CASE_WORDS];
@@ -114,7 +136,7 @@ static void add_result(const report_data *data, const report_result *result, pic
     case_network(result, network);
     case_pattern(result, pattern);
     case_rates(result, rates);
-    describe_source(data, result, note);
+    describe_source(data, result, files, note);
     if (count_pictures(list, network, note) == MOST_PICTURES) {
         return;
     }
@@ -136,10 +158,10 @@ static void add_result(const report_data *data, const report_result *result, pic
 
 void gather_profiles(const report_data *data, picture_list *list)
 {
+    const bool files = have_files(data);
     for (size_t i = 0; i < data->result_count; i++) {
-        const report_result *result = &data->results[i];
-        if (result->dense_profile.count + result->ard_profile.count > 0) {
-            add_result(data, result, list);
+        if (has_profile(&data->results[i])) {
+            add_result(data, &data->results[i], files, list);
         }
     }
 }

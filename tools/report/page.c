@@ -54,13 +54,14 @@ static void write_head(text_buffer *buffer, const char *title)
     text_add(buffer, "\n@media screen and (prefers-color-scheme:dark){");
     text_add(buffer, page_dark_style);
     text_add(buffer, svg_dark_style);
-    text_add(buffer, "}\n@media print{:root{color-scheme:light}body{max-width:none;padding:0;"
-                     "font-size:10pt}nav{display:none}.scroll{overflow:visible}"
-                     "table{font-size:7.5pt}th,td{padding:.15rem .3rem}thead th{white-space:normal}"
-                     ".grid{grid-template-columns:1fr 1fr;gap:.6rem}figure{padding:.4rem}"
-                     "figcaption{font-size:9pt}h2{break-after:avoid}caption{break-after:avoid}"
-                     "tr{break-inside:avoid}*{print-color-adjust:exact;"
-                     "-webkit-print-color-adjust:exact}}\n</style>\n</head>\n<body>\n");
+    text_add(buffer,
+             "}\n@media print{:root{color-scheme:light}body{max-width:none;padding:0;"
+             "font-size:10pt}nav{display:none}.scroll{overflow:visible}"
+             "table{font-size:7.5pt}th,td{padding:.15rem .3rem}thead th{white-space:normal}"
+             ".grid{grid-template-columns:1fr 1fr;gap:.6rem}figure{padding:.4rem}"
+             "figcaption{font-size:9pt}h2,.hint{break-after:avoid}caption{break-after:avoid}"
+             "tr{break-inside:avoid}*{print-color-adjust:exact;"
+             "-webkit-print-color-adjust:exact}}\n</style>\n</head>\n<body>\n");
 }
 
 static void write_navigation(text_buffer *buffer, const report_data *data,

@@ -26,7 +26,7 @@ static void add_best(text_buffer *buffer, const report_data *data)
         return;
     }
     char words[CASE_WORDS];
-    text_addf(buffer, " At best a step is <b>%.3g times</b> as fast", best->speedup);
+    text_addf(buffer, " The best case is <b>%.3g times</b> as fast as its baseline", best->speedup);
     if (isfinite(best->flop_limit)) {
         text_addf(buffer, ", where arithmetic alone would allow %.3g times", best->flop_limit);
     }
