@@ -7,7 +7,24 @@
 #include "report/page.h"
 #include "report/read_epochs.h"
 
-static void run_row(text_buffer *buffer, const report_data *data, const report_run *run)
+/* Which scores there are: a page of networks alone has no column of perplexities. */
+typedef struct scores {
+    bool accuracy, perplexity;
+} scores;
+
+static scores find_scores(const report_data *data)
+{
+    scores scores = {false, false};
+    for (size_t i = 0; i < data->run_count; i++) {
+        const bool lstm = read_run_is_lstm(&data->runs[i]);
+        scores.accuracy = scores.accuracy || !lstm;
+        scores.perplexity = scores.perplexity || lstm;
+    }
+    return scores;
+}
+
+static void run_row(text_buffer *buffer, const report_data *data, const report_run *run,
+                    scores scores)
 {
     char device[CASE_WORDS] = "";
     if (run->device != REPORT_NO_DEVICE) {
@@ -18,12 +35,31 @@ static void run_row(text_buffer *buffer, const report_data *data, const report_r
     page_number(buffer, run->seed);
     page_number(buffer, (double)run->count);
     page_number(buffer, run->test_loss);
-    page_number(buffer, read_run_is_lstm(run) ? NAN : run->test_score);
-    page_number(buffer, read_run_is_lstm(run) ? run->test_score : NAN);
+    if (scores.accuracy) {
+        page_number(buffer, read_run_is_lstm(run) ? NAN : run->test_score);
+    }
+    if (scores.perplexity) {
+        page_number(buffer, read_run_is_lstm(run) ? run->test_score : NAN);
+    }
     page_number(buffer, run->seconds);
     page_cell(buffer, run->interrupted ? "interrupted" : run->date);
     page_cell(buffer, device);
     text_add(buffer, "</tr>\n");
+}
+
+static void run_table(text_buffer *buffer, const report_data *data)
+{
+    const scores scores = find_scores(data);
+    char columns[200];
+    snprintf(columns, sizeof columns,
+             "Dropout|Network and data|>Seed|>Epochs|>Test loss%s%s|>Seconds|Date|Device",
+             scores.accuracy ? "|>Test accuracy, %" : "",
+             scores.perplexity ? "|>Test perplexity" : "");
+    page_begin_table(buffer, "Training runs", columns);
+    for (size_t i = 0; i < data->run_count; i++) {
+        run_row(buffer, data, &data->runs[i], scores);
+    }
+    page_end_table(buffer);
 }
 
 static void epoch_table(text_buffer *buffer, const report_run *run, bool folded)
@@ -60,13 +96,7 @@ void page_runs(text_buffer *buffer, const report_data *data)
     if (data->run_count == 0) {
         return;
     }
-    page_begin_table(buffer, "Training runs",
-                     "Dropout|Network and data|>Seed|>Epochs|>Test loss|>Test accuracy, %|"
-                     ">Test perplexity|>Seconds|Date|Device");
-    for (size_t i = 0; i < data->run_count; i++) {
-        run_row(buffer, data, &data->runs[i]);
-    }
-    page_end_table(buffer);
+    run_table(buffer, data);
     size_t epochs = 0;
     for (size_t i = 0; i < data->run_count; i++) {
         epochs += data->runs[i].count;
