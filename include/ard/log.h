@@ -17,6 +17,7 @@
 extern "C" {
 #endif
 
+/* What a line tells of. */
 typedef enum ard_log_kind {
     ARD_LOG_INFO = 0,    /* a context was made */
     ARD_LOG_EXEC = 1,    /* an operation was computed */
@@ -29,7 +30,7 @@ typedef enum ard_log_kind {
 /* One line, and its fields. Texts contain no comma and no line break; one that a kind does not have
  * is "-". All of it is libard's and lives until the function that gets it returns. */
 typedef struct ard_log_entry {
-    ard_log_kind kind;
+    ard_log_kind kind;     /* which of the fields below it has */
     const char *line;      /* everything as ARD_VERBOSE prints it, without the end of line */
     const char *device;    /* "P:D" */
     const char *operation; /* EXEC, ERROR, COMMAND: the call without "ard_", "linear_forward" */
@@ -53,9 +54,9 @@ typedef void (*ard_log_function)(const ard_log_entry *entry, void *user);
 
 /* Zero-initialised: nothing is logged. */
 typedef struct ard_log {
-    ard_log_function function;
-    void *user; /* handed to the function */
-    int level;  /* 0: nothing, 1 or 2 */
+    ard_log_function function; /* NULL with level 0 alone */
+    void *user;                /* handed to the function */
+    int level;                 /* 0: nothing, 1 or 2 */
 } ard_log;
 
 #ifdef __cplusplus
