@@ -107,19 +107,20 @@ static void describe_source(const report_data *data, const report_result *result
                              : path);
 }
 
-/* How many pictures of a network there are. */
-static size_t count_pictures(const picture_list *list, const char *network, const char *note)
+/* Whether a network has all its pictures. */
+static bool is_full(const picture_list *list, const char *network, const char *note)
 {
     char beginning[PICTURE_TITLE];
-    size_t count = 0;
+    size_t own = 0;
     const int length = snprintf(beginning, sizeof beginning, "%.110s, rate ", network);
     for (size_t i = 0; i < list->count; i++) {
         const picture *picture = &list->pictures[i];
-        const bool own = picture->section == PICTURE_PROFILE && strcmp(picture->note, note) == 0 &&
-                         strncmp(picture->title, beginning, (size_t)length) == 0;
-        count += own ? 1 : 0;
+        const bool profile = picture->section == PICTURE_PROFILE;
+        const bool same = strcmp(picture->note, note) == 0 &&
+                          strncmp(picture->title, beginning, (size_t)length) == 0;
+        own += profile && same ? 1 : 0;
     }
-    return count;
+    return own >= MOST_PICTURES;
 }
 
 static void add_result(const report_data *data, const report_result *result, bool files,
@@ -137,7 +138,7 @@ static void add_result(const report_data *data, const report_result *result, boo
     case_pattern(result, pattern);
     case_rates(result, rates);
     describe_source(data, result, files, note);
-    if (count_pictures(list, network, note) == MOST_PICTURES) {
+    if (is_full(list, network, note)) {
         return;
     }
     snprintf(title, sizeof title, "%.110s, rate %.40s, %.50s / %.20s", network, rates, pattern,

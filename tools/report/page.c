@@ -31,6 +31,8 @@ static const section sections[PICTURE_SECTIONS] = {
      "whiskers to the least and the largest."},
 };
 
+enum { MOST_SHOWN = 60 }; /* pictures of a section */
+
 static size_t count_pictures(const picture_list *pictures, picture_section section)
 {
     size_t count = 0;
@@ -82,16 +84,19 @@ static void write_navigation(text_buffer *buffer, const report_data *data,
 static void write_section(text_buffer *buffer, const picture_list *pictures,
                           picture_section section)
 {
-    if (count_pictures(pictures, section) == 0) {
+    const size_t count = count_pictures(pictures, section);
+    size_t shown = 0;
+    if (count == 0) {
         return;
     }
     text_addf(buffer, "<h2 id=\"%s\">%s</h2>\n<p class=\"hint\">", sections[section].id,
               sections[section].title);
     text_add(buffer, sections[section].hint);
     text_add(buffer, "</p>\n<div class=\"grid\">\n");
-    for (size_t i = 0; i < pictures->count; i++) {
+    for (size_t i = 0; i < pictures->count && shown < MOST_SHOWN; i++) {
         const picture *picture = &pictures->pictures[i];
         if (picture->section == section) {
+            shown++;
             text_add(buffer, "<figure><figcaption><b>");
             text_add_escaped(buffer, picture->title);
             text_add(buffer, "</b><span>");
@@ -102,6 +107,10 @@ static void write_section(text_buffer *buffer, const picture_list *pictures,
         }
     }
     text_add(buffer, "</div>\n");
+    if (shown < count) {
+        text_addf(buffer, "<p class=\"hint\">%zu more are files of --plot alone.</p>\n",
+                  count - shown);
+    }
 }
 
 static void write_files(text_buffer *buffer, const report_data *data)

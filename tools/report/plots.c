@@ -69,17 +69,19 @@ static bool make_path(const char *folder, plot_format format, const picture *pic
 {
     char slug[SLUG_MOST + 1];
     make_slug(picture->title, slug);
-    const int length = snprintf(
-        path, PATH_CAPACITY, "%s/%s-%zu%s%s.%s", folder, picture_section_name(picture->section),
-        picture->number, slug[0] != '\0' ? "-" : "", slug, format == PLOT_PNG ? "png" : "svg");
+    const char *safe = folder[0] == '-' ? "./" : ""; /* the converter takes it for no option */
+    const int length =
+        snprintf(path, PATH_CAPACITY, "%s%s/%s-%zu%s%s.%s", safe, folder,
+                 picture_section_name(picture->section), picture->number,
+                 slug[0] != '\0' ? "-" : "", slug, format == PLOT_PNG ? "png" : "svg");
     return length > 0 && length < PATH_CAPACITY;
 }
 
 /* Runs the converter on an SVG file, its messages on the error stream. */
 static bool convert(const char *svg, const char *png)
 {
-    char *const arguments[] = {(char *)CONVERTER, "--format=png", "--zoom=2",  "--output",
-                               (char *)png,       "--",           (char *)svg, NULL};
+    char *const arguments[] = {(char *)CONVERTER, "--format=png", "--zoom=2", "--output",
+                               (char *)png,       (char *)svg,    NULL};
     pid_t child = 0;
     int status = 0;
     if (posix_spawnp(&child, CONVERTER, NULL, NULL, arguments, environ) != 0) {
