@@ -62,20 +62,54 @@ test_page() {
     grep -qi '<script\|javascript:\|http://[^w]\|https://\|url(\|@import\| src=\| on[a-z]*=' p.html && complain "the page needs or runs something"
     # Each picture, with limits, lines and bars.
     holds p.html 'id="speedup-1-title"' 'id="speedup-2-title"' 'id="width-1-title"' 'id="profile-1-title"' 'id="learning-3-title"'
-    holds p.html '>FLOP limit<' '>row / bernoulli<' '>dense: bernoulli<' '>1 ard_multiply<' '>rows, N = 4<' '>validation accuracy<' \
+    holds p.html '>FLOP limit<' '>row / bernoulli<' '>dense: bernoulli<' '>1 ard_multiply<' '>rows, N = 4<' '>validation accuracy, %<' \
         '>seconds of training<' 'dropout rate. row / bernoulli: 2 at 0.5, 3.824 at 0.7.'
     [ "$(grep -c '<svg' p.html)" -eq 7 ] || complain "there are $(grep -c '<svg' p.html) pictures, not 7"
     # Every number of the tables.
     for number in 4 3.5 4.5 2 1.75 2.25 3.125 0.64 4.0625 4.125 1.0625 1.125 3.82353 6.5 0.588235 1.5e-06 8 7.5 8.5 5 5.5 1.6 3.25 \
-        0.492308 3 75 25 1.5 2.5 0.125 0.25 1.25 100 0.97 0.965 0.25; do
+        0.492308 3 75 25 1.5 2.5 0.125 0.25 1.25 100 97 96.5 0.25; do
         grep -qE "[>\"]$number( |<)|[ ]$number<" p.html || complain "the tables lack $number"
     done
+    # In words: how many times, per cent, and what a line of a comparison says of its device.
+    holds p.html 'The best case is <b>3.82 times</b> as fast as its baseline, where arithmetic alone would allow 6.5 times' \
+        'The best test accuracy is <b>97.5 %</b>' 'class="w">a CPU</th><td>' '<td>P</td><td>1</td>'
     cp p.html q.html
     run 0 report "$results" "$source/compare_results.json" --title 'T & <T>' --output p.html
     cmp -s p.html q.html || complain "another page of the same"
     run 0 report "$results" --output -
     holds out '</html>'
     rm -f p.html q.html
+}
+
+# What is long is folded away, in a page of a size that grows with what is new alone.
+test_long() {
+    awk 'BEGIN {
+        print "{\"schema\": \"ard-train-1\", \"version\": \"1\", \"date\": \"2026-01-30\", \"device\": {\"name\": \"d\"}, \"model\": \"mlp\","
+        print "\"settings\": {\"data\": \"/a/b/digits/\", \"dropout\": \"row\", \"seed\": 12345678}, \"epochs\": ["
+        for (i = 1; i < 62; i++)
+            printf "%s{\"epoch\": %d, \"loss\": %s, \"test_loss\": %s, \"test_accuracy\": 0.5}", (i > 1 ? "," : ""), i, (i % 2 ? "5e-324" : "1e-323"), (i % 2 ? "5e-324" : "-0.0")
+        print "]}" }' >long.json
+    run 0 report long.json --output p.html
+    well_formed p.html
+    holds p.html '<details><summary>Epochs of 1 training run</summary>' 'network on digits<' '>12345678<' '>50<'
+    grep -q '>-0<' p.html && complain "a zero with a sign"
+    # Two files of the same cases: each has its picture of kernels.
+    cp "$results" again.json
+    run 0 report "$results" again.json --output p.html
+    holds p.html 'id="profile-2-title"' ', again.json<'
+    # A network with six profiles: four pictures and six tables.
+    awk 'BEGIN {
+        print "{\"schema\": 1, \"devices\": [{\"id\": \"0:0\", \"name\": \"d\"}], \"results\": ["
+        for (i = 1; i < 7; i++) {
+            side = "{\"kernels\": [{\"name\": \"k" i "\", \"ms\": 1}], \"host_ms\": 0}"
+            printf "%s{\"device\": \"0:0\", \"case\": \"step\", \"pattern\": \"row\", \"baseline\": \"none\", \"layers\": [3, 3], \"rates\": [0.%d], " \
+                "\"dense_ms\": 2, \"ard_ms\": 1, \"speedup\": 2, \"flop_limit\": null, \"profile\": {\"dense\": %s, \"ard\": %s}}", (i > 1 ? "," : ""), i, side, side
+        }
+        print "]}" }' >long.json
+    run 0 report long.json --output p.html
+    [ "$(grep -c 'id="profile-[0-9]*-title"' p.html)" -eq 4 ] || complain "not four pictures of kernels"
+    [ "$(grep -c 'Kernels of a step' p.html)" -eq 6 ] || complain "not six tables of kernels"
+    rm -f p.html long.json again.json
 }
 
 test_plots() {
@@ -206,6 +240,7 @@ test_compare() {
 }
 
 test_page
+test_long
 test_plots
 test_damaged
 test_output

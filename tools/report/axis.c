@@ -6,6 +6,9 @@
 /* What a logarithmic axis shows at the least, so that quotients stay finite. */
 static const double LEAST_LOG = 1e-30;
 
+/* Values that differ by less are drawn as one: their tenth parts must be numbers still. */
+static const double LEAST_SPAN = 1e-290;
+
 void axis_begin(axis *axis, bool log, bool from_zero)
 {
     *axis = (struct axis){.log = log, .from_zero = from_zero, .least = INFINITY, .most = -INFINITY};
@@ -43,8 +46,8 @@ static void finish_linear(axis *axis, size_t wanted)
 {
     const double span = axis->most - axis->least;
     const double magnitude = fmax(fabs(axis->most), fabs(axis->least));
-    if (!(span > magnitude * 1e-9)) {
-        const double half = magnitude > 0 ? magnitude * 0.1 : 1;
+    if (!(span > fmax(magnitude * 1e-9, LEAST_SPAN))) {
+        const double half = magnitude > LEAST_SPAN ? magnitude * 0.1 : 1;
         axis->least -= axis->from_zero && axis->least == 0 ? 0 : half;
         axis->most += half;
     }

@@ -11,6 +11,7 @@
 enum {
     REPORT_MOST_ENTRIES = 20000,
     REPORT_MOST_DEVICES = 256,
+    REPORT_MOST_KERNELS = 1000,
     REPORT_MOST_TEXT = 4096, /* bytes of a text */
 };
 

@@ -35,10 +35,11 @@ static void list_alone(const cli_program *program, const report_data *data,
     }
 }
 
-static bool has_device(const report_data *data, const char *name)
+static bool has_device(const report_data *data, const report_device *device)
 {
     for (size_t i = 0; i < data->device_count; i++) {
-        if (strcmp(data->devices[i].name, name) == 0) {
+        if (strcmp(data->devices[i].name, device->name) == 0 &&
+            strcmp(data->devices[i].platform, device->platform) == 0) {
             return true;
         }
     }
@@ -51,18 +52,18 @@ static int nothing_in_common(const cli_program *program, const report_data *old_
 {
     const report_result *old_result = &old_data->results[0];
     const report_result *new_result = &new_data->results[0];
-    const char *old_device = old_data->devices[old_result->device].name;
-    const char *new_device = new_data->devices[new_result->device].name;
+    const report_device *old_device = &old_data->devices[old_result->device];
+    const report_device *new_device = &new_data->devices[new_result->device];
     bool shared = false;
     for (size_t i = 0; i < old_data->device_count; i++) {
-        shared = shared || has_device(new_data, old_data->devices[i].name);
+        shared = shared || has_device(new_data, &old_data->devices[i]);
     }
     if (!shared) {
         return cli_mistake(program,
-                           "the files have no case in common: %.150s was measured on '%.120s', "
-                           "%.150s on '%.120s'",
-                           old_data->files[0].path, old_device, new_data->files[0].path,
-                           new_device);
+                           "the files have no case in common: %.120s was measured on '%.100s' of "
+                           "'%.60s', %.120s on '%.100s' of '%.60s'",
+                           old_data->files[0].path, old_device->name, old_device->platform,
+                           new_data->files[0].path, new_device->name, new_device->platform);
     }
     char old_words[COMPARE_WORDS];
     char new_words[COMPARE_WORDS];
@@ -78,13 +79,14 @@ static int nothing_in_common(const cli_program *program, const report_data *old_
 static void sum_up(const cli_program *program, const compare_options *options,
                    const pairing *pairing)
 {
+    const size_t alone = pairing->old_only_count + pairing->new_only_count;
     fprintf(options->format == COMPARE_TEXT ? stdout : error_stream(program),
             "%zu pair%s: %zu slower and %zu faster by more than %g %%, %zu unclear, %zu the same; "
-            "%zu cases are in one file only\n",
+            "%zu case%s in one file only\n",
             pairing->count, pairing->count == 1 ? "" : "s", pairing->verdicts[VERDICT_SLOWER],
             pairing->verdicts[VERDICT_FASTER], options->tolerance,
-            pairing->verdicts[VERDICT_UNCLEAR], pairing->verdicts[VERDICT_SAME],
-            pairing->old_only_count + pairing->new_only_count);
+            pairing->verdicts[VERDICT_UNCLEAR], pairing->verdicts[VERDICT_SAME], alone,
+            alone == 1 ? " is" : "s are");
 }
 
 static int compare(const cli_program *program, const compare_options *options,

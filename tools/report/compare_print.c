@@ -37,21 +37,28 @@ void compare_describe(const report_data *data, const report_result *result,
     make_line(text);
 }
 
-static void print_number(FILE *output, int width, const char *format, double value)
+static void print_ratio(FILE *output, int width, double value)
 {
     char text[40];
-    snprintf(text, sizeof text, format[0] == '3' ? "%.3f" : "%.4g", value);
+    snprintf(text, sizeof text, "%.3f", value);
     fprintf(output, "%*s", width, isfinite(value) ? text : "-");
+}
+
+static void print_ms(FILE *output, double value)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.4g", value);
+    fprintf(output, "%11s", isfinite(value) ? text : "-");
 }
 
 static void print_text_pair(FILE *output, const comparison *comparison, const paired *pair)
 {
     char words[COMPARE_WORDS];
     compare_describe(comparison->old_data, pair->old_result, words);
-    print_number(output, 7, "3", pair->ratio);
-    print_number(output, 10, "3", pair->dense_ratio);
-    print_number(output, 11, "g", pair->old_result->ard.median);
-    print_number(output, 11, "g", pair->new_result->ard.median);
+    print_ratio(output, 7, pair->ratio);
+    print_ratio(output, 10, pair->dense_ratio);
+    print_ms(output, pair->old_result->ard.median);
+    print_ms(output, pair->new_result->ard.median);
     fprintf(output, "  %-8s %s", verdict_name(pair->verdict), words);
     if (strcmp(pair->old_result->engine, pair->new_result->engine) != 0) {
         char engine[64];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time by kernels: a picture for each result with a profile, a bar for each of its sides. */
+/* Time by kernels: a picture for the first results of each network with profiles, a bar
+ * for each of their sides. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 /* Kernels with a colour of their own; the others share the next style, and the last is the time
  * outside of the device. */
 enum { MOST_KERNELS = PICTURE_STYLES - 2, OTHERS = MOST_KERNELS, HOST = PICTURE_STYLES - 1 };
+
+enum { MOST_PICTURES = 4 }; /* of a network; the tables have all results */
 
 typedef struct ranking {
     const char *names[MOST_KERNELS];
@@ -71,25 +74,78 @@ static void add_bar(picture_list *list, picture *picture, const char *name,
     picture_add_part(list, bar, "outside of the device", HOST, profile->host_ms);
 }
 
-static void add_result(const report_data *data, const report_result *result, picture_list *list)
+static bool has_profile(const report_result *result)
+{
+    return result->dense_profile.count + result->ard_profile.count > 0;
+}
+
+/* Whether profiles are from several files. */
+static bool have_files(const report_data *data)
+{
+    const report_result *first = NULL;
+    for (size_t i = 0; i < data->result_count; i++) {
+        const report_result *result = &data->results[i];
+        if (has_profile(result) && first != NULL && result->file != first->file) {
+            return true;
+        }
+        first = first == NULL && has_profile(result) ? result : first;
+    }
+    return false;
+}
+
+/* The device, and with `files` the file's name. */
+static void describe_source(const report_data *data, const report_result *result, bool files,
+                            char note[PICTURE_TITLE])
+{
+    char device[CASE_WORDS];
+    const char *path = data->files[result->file].path;
+    const char *slash = strrchr(path, '/');
+    case_device(data, result->device, device);
+    snprintf(note, PICTURE_TITLE, "%.150s%s%.90s", device, files ? ", " : "",
+             !files          ? ""
+             : slash != NULL ? slash + 1
+                             : path);
+}
+
+/* Whether a network has all its pictures. */
+static bool is_full(const picture_list *list, const char *network, const char *note)
+{
+    char beginning[PICTURE_TITLE];
+    size_t own = 0;
+    const int length = snprintf(beginning, sizeof beginning, "%.110s, rate ", network);
+    for (size_t i = 0; i < list->count; i++) {
+        const picture *picture = &list->pictures[i];
+        const bool profile = picture->section == PICTURE_PROFILE;
+        const bool same = strcmp(picture->note, note) == 0 &&
+                          strncmp(picture->title, beginning, (size_t)length) == 0;
+        own += profile && same ? 1 : 0;
+    }
+    return own >= MOST_PICTURES;
+}
+
+static void add_result(const report_data *data, const report_result *result, bool files,
+                       picture_list *list)
 {
     const report_profile *const sides[2] = {&result->dense_profile, &result->ard_profile};
     char network[CASE_WORDS];
     char pattern[CASE_WORDS];
     char rates[CASE_WORDS];
-    char device[CASE_WORDS];
+    char note[PICTURE_TITLE];
     char title[PICTURE_TITLE];
     char name[PICTURE_NAME];
     ranking ranking = {.count = 0};
     case_network(result, network);
     case_pattern(result, pattern);
     case_rates(result, rates);
-    case_device(data, result->device, device);
+    describe_source(data, result, files, note);
+    if (is_full(list, network, note)) {
+        return;
+    }
     snprintf(title, sizeof title, "%.110s, rate %.40s, %.50s / %.20s", network, rates, pattern,
              result->baseline);
-    picture *picture = picture_find(list, PICTURE_PROFILE, title, device);
-    if (picture == NULL) {
-        return;
+    picture *picture = picture_find(list, PICTURE_PROFILE, title, note);
+    if (picture == NULL || picture->bar_count > 0) {
+        return; /* a case that was measured again */
     }
     for (const char *next = find_longest(sides, &ranking);
          next != NULL && ranking.count < MOST_KERNELS; next = find_longest(sides, &ranking)) {
@@ -103,10 +159,10 @@ static void add_result(const report_data *data, const report_result *result, pic
 
 void gather_profiles(const report_data *data, picture_list *list)
 {
+    const bool files = have_files(data);
     for (size_t i = 0; i < data->result_count; i++) {
-        const report_result *result = &data->results[i];
-        if (result->dense_profile.count + result->ard_profile.count > 0) {
-            add_result(data, result, list);
+        if (has_profile(&data->results[i])) {
+            add_result(data, &data->results[i], files, list);
         }
     }
 }

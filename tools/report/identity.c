@@ -16,7 +16,7 @@ static const char *const ignored[] = {
     "device",     "engine",
 };
 
-bool identity_ignores(const char *key)
+static bool is_ignored(const char *key)
 {
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++) {
         if (strcmp(ignored[i], key) == 0) {
@@ -49,7 +49,7 @@ void identity_write(const report_data *data, const report_result *result, bool e
     size_t count = 0;
     cJSON_ArrayForEach(item, result->object)
     {
-        if (!identity_ignores(item->string) && !cJSON_IsNull(item) && count < MOST_KEYS) {
+        if (!is_ignored(item->string) && !cJSON_IsNull(item) && count < MOST_KEYS) {
             keys[count++] = item;
         }
     }

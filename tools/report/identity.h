@@ -12,7 +12,4 @@
 void identity_write(const report_data *data, const report_result *result, bool engine,
                     text_buffer *text);
 
-/* Whether a key is not part of any identity. */
-bool identity_ignores(const char *key);
-
 #endif

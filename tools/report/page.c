@@ -24,11 +24,14 @@ static const section sections[PICTURE_SECTIONS] = {
      "Whiskers are the least and the largest time; a point of several results is their mean."},
     {"profile", "Where the time goes",
      "Time of a step by kernels, measured on a queue with profiling. The numbers in the bars are "
-     "those of the legend; parts too narrow for one are in the tables."},
+     "those of the legend; parts too narrow for one, and results beyond the first four of a "
+     "network, are in the tables."},
     {"learning", "Learning curves",
      "Runs of one name, such as those of several seeds, are one line through their means, with "
      "whiskers to the least and the largest."},
 };
+
+enum { MOST_SHOWN = 60 }; /* pictures of a section */
 
 static size_t count_pictures(const picture_list *pictures, picture_section section)
 {
@@ -53,13 +56,14 @@ static void write_head(text_buffer *buffer, const char *title)
     text_add(buffer, "\n@media screen and (prefers-color-scheme:dark){");
     text_add(buffer, page_dark_style);
     text_add(buffer, svg_dark_style);
-    text_add(buffer, "}\n@media print{:root{color-scheme:light}body{max-width:none;padding:0;"
-                     "font-size:10pt}nav{display:none}.scroll{overflow:visible}"
-                     "table{font-size:7.5pt}th,td{padding:.15rem .3rem}thead th{white-space:normal}"
-                     ".grid{grid-template-columns:1fr 1fr;gap:.6rem}figure{padding:.4rem}"
-                     "figcaption{font-size:9pt}h2{break-after:avoid}caption{break-after:avoid}"
-                     "tr{break-inside:avoid}*{print-color-adjust:exact;"
-                     "-webkit-print-color-adjust:exact}}\n</style>\n</head>\n<body>\n");
+    text_add(buffer,
+             "}\n@media print{:root{color-scheme:light}body{max-width:none;padding:0;"
+             "font-size:10pt}nav{display:none}.scroll{overflow:visible}"
+             "table{font-size:7.5pt}th,td{padding:.15rem .3rem}thead th{white-space:normal}"
+             ".grid{grid-template-columns:1fr 1fr;gap:.6rem}figure{padding:.4rem}"
+             "figcaption{font-size:9pt}h2,.hint{break-after:avoid}caption{break-after:avoid}"
+             "tr{break-inside:avoid}*{print-color-adjust:exact;"
+             "-webkit-print-color-adjust:exact}}\n</style>\n</head>\n<body>\n");
 }
 
 static void write_navigation(text_buffer *buffer, const report_data *data,
@@ -80,16 +84,19 @@ static void write_navigation(text_buffer *buffer, const report_data *data,
 static void write_section(text_buffer *buffer, const picture_list *pictures,
                           picture_section section)
 {
-    if (count_pictures(pictures, section) == 0) {
+    const size_t count = count_pictures(pictures, section);
+    size_t shown = 0;
+    if (count == 0) {
         return;
     }
     text_addf(buffer, "<h2 id=\"%s\">%s</h2>\n<p class=\"hint\">", sections[section].id,
               sections[section].title);
     text_add(buffer, sections[section].hint);
     text_add(buffer, "</p>\n<div class=\"grid\">\n");
-    for (size_t i = 0; i < pictures->count; i++) {
+    for (size_t i = 0; i < pictures->count && shown < MOST_SHOWN; i++) {
         const picture *picture = &pictures->pictures[i];
         if (picture->section == section) {
+            shown++;
             text_add(buffer, "<figure><figcaption><b>");
             text_add_escaped(buffer, picture->title);
             text_add(buffer, "</b><span>");
@@ -100,6 +107,10 @@ static void write_section(text_buffer *buffer, const picture_list *pictures,
         }
     }
     text_add(buffer, "</div>\n");
+    if (shown < count) {
+        text_addf(buffer, "<p class=\"hint\">%zu more are files of --plot alone.</p>\n",
+                  count - shown);
+    }
 }
 
 static void write_files(text_buffer *buffer, const report_data *data)

@@ -26,10 +26,10 @@ static void add_best(text_buffer *buffer, const report_data *data)
         return;
     }
     char words[CASE_WORDS];
-    text_add(buffer, " The largest speed-up is <b>");
-    text_add_number(buffer, best->speedup);
-    text_add(buffer, "</b>, where arithmetic alone would allow ");
-    text_add_number(buffer, best->flop_limit);
+    text_addf(buffer, " The best case is <b>%.3g times</b> as fast as its baseline", best->speedup);
+    if (isfinite(best->flop_limit)) {
+        text_addf(buffer, ", where arithmetic alone would allow %.3g times", best->flop_limit);
+    }
     text_add(buffer, ": ");
     case_pattern(best, words);
     text_add_escaped(buffer, words);
@@ -63,7 +63,7 @@ static void add_best_run(text_buffer *buffer, const report_data *data, bool lstm
     if (best != NULL) {
         text_addf(buffer, " The best test %s is <b>", lstm ? "perplexity" : "accuracy");
         text_add_number(buffer, best->test_score);
-        text_add(buffer, "</b>: ");
+        text_addf(buffer, "%s</b>: ", lstm ? "" : " %");
         text_add_escaped(buffer, best->name);
         text_add(buffer, ", ");
         text_add_escaped(buffer, best->group);

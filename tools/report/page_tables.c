@@ -18,19 +18,18 @@ static void dates_cell(text_buffer *buffer, const report_device *device)
 
 void page_devices(text_buffer *buffer, const report_data *data)
 {
-    if (data->device_count == 0) {
-        return;
-    }
     page_begin_table(buffer, "Devices",
                      "Name|Id|Platform|Driver|Type|>Compute units|libard|Date|Environment");
     for (size_t i = 0; i < data->device_count; i++) {
         const report_device *device = &data->devices[i];
-        page_head_cell(buffer, device->name);
+        char name[CASE_WORDS];
+        case_device(data, i, name);
+        page_head_cell(buffer, name);
         page_cell(buffer, device->id);
         page_cell(buffer, device->platform);
         page_cell(buffer, device->driver);
         page_cell(buffer, device->type);
-        page_number(buffer, device->compute_units >= 0 ? device->compute_units : NAN);
+        page_number(buffer, device->compute_units);
         page_cell(buffer, device->version);
         dates_cell(buffer, device);
         page_cell(buffer, device->environment);
@@ -136,29 +135,46 @@ static void profile_rows(text_buffer *buffer, const char *side, const report_pro
     text_add(buffer, "<td></td><td></td><td></td></tr>\n");
 }
 
+static void profile_table(text_buffer *buffer, const report_data *data, const report_result *result,
+                          bool folded)
+{
+    char network[CASE_WORDS];
+    char rates[CASE_WORDS];
+    char pattern[CASE_WORDS];
+    char device[CASE_WORDS];
+    char caption[4 * CASE_WORDS + 80];
+    case_network(result, network);
+    case_rates(result, rates);
+    case_pattern(result, pattern);
+    case_device(data, result->device, device);
+    snprintf(caption, sizeof caption, "Kernels of a step: %s, rate %s, %s / %.40s, on %s", network,
+             rates, pattern, result->baseline, device);
+    page_begin_part(buffer, caption, folded, "Kernel|Side|>Launches|>ms|>Share %|>GFLOP/s|>GB/s");
+    profile_rows(buffer, "dense", &result->dense_profile);
+    profile_rows(buffer, "compacted", &result->ard_profile);
+    page_end_part(buffer, folded);
+}
+
 void page_profiles(text_buffer *buffer, const report_data *data)
 {
+    size_t profiled = 0;
+    size_t rows = 0;
     for (size_t i = 0; i < data->result_count; i++) {
         const report_result *result = &data->results[i];
-        if (result->dense_profile.count + result->ard_profile.count == 0) {
-            continue;
-        }
-        char network[CASE_WORDS];
-        char rates[CASE_WORDS];
-        char pattern[CASE_WORDS];
-        char device[CASE_WORDS];
-        char caption[4 * CASE_WORDS + 80];
-        case_network(result, network);
-        case_rates(result, rates);
-        case_pattern(result, pattern);
-        case_device(data, result->device, device);
-        snprintf(caption, sizeof caption, "Kernels of a step: %s, rate %s, %s / %.40s, on %s",
-                 network, rates, pattern, result->baseline, device);
-        page_begin_table(buffer, caption, "Kernel|Side|>Launches|>ms|>Share %|>GFLOP/s|>GB/s");
-        profile_rows(buffer, "dense", &result->dense_profile);
-        profile_rows(buffer, "compacted", &result->ard_profile);
-        page_end_table(buffer);
+        const size_t kernels = result->dense_profile.count + result->ard_profile.count;
+        profiled += kernels > 0 ? 1 : 0;
+        rows += kernels;
     }
+    char title[80];
+    snprintf(title, sizeof title, "Kernels of %zu profiled results", profiled);
+    const bool folded = page_begin_fold(buffer, title, rows);
+    for (size_t i = 0; i < data->result_count; i++) {
+        const report_result *result = &data->results[i];
+        if (result->dense_profile.count + result->ard_profile.count > 0) {
+            profile_table(buffer, data, result, folded);
+        }
+    }
+    page_end_fold(buffer, folded);
 }
 
 static void joint_row(text_buffer *buffer, const report_periods *periods, const report_joint *joint)

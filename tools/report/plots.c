@@ -3,13 +3,13 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "report/svg.h"
 
 extern char **environ;
@@ -69,9 +69,11 @@ static bool make_path(const char *folder, plot_format format, const picture *pic
 {
     char slug[SLUG_MOST + 1];
     make_slug(picture->title, slug);
-    const int length = snprintf(
-        path, PATH_CAPACITY, "%s/%s-%zu%s%s.%s", folder, picture_section_name(picture->section),
-        picture->number, slug[0] != '\0' ? "-" : "", slug, format == PLOT_PNG ? "png" : "svg");
+    const char *safe = folder[0] == '-' ? "./" : ""; /* the converter takes it for no option */
+    const int length =
+        snprintf(path, PATH_CAPACITY, "%s%s/%s-%zu%s%s.%s", safe, folder,
+                 picture_section_name(picture->section), picture->number,
+                 slug[0] != '\0' ? "-" : "", slug, format == PLOT_PNG ? "png" : "svg");
     return length > 0 && length < PATH_CAPACITY;
 }
 
@@ -136,8 +138,12 @@ int plots_write(output_files *files, const char *folder, plot_format format,
                 const picture_list *pictures)
 {
     int status = CLI_CONTINUE;
+    progress bar;
+    progress_start(&bar, "pictures", "pictures", pictures->count);
     for (size_t i = 0; i < pictures->count && status == CLI_CONTINUE; i++) {
+        progress_update(&bar, i, NULL);
         status = write_picture(files, folder, format, &pictures->pictures[i]);
     }
+    progress_finish(&bar);
     return status;
 }

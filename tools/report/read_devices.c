@@ -58,7 +58,6 @@ bool read_add_device(report_reader *reader, const report_device *device, size_t 
     data->devices = devices;
     *index = data->device_count++;
     devices[*index] = *device;
-    devices[*index].file = reader->file;
     return true;
 }
 

@@ -31,6 +31,12 @@ bool read_run_is_lstm(const report_run *run)
     return strcmp(run->model, "lstm") == 0;
 }
 
+/* Accuracies are shares in the documents. */
+static double score_unit(const report_run *run)
+{
+    return read_run_is_lstm(run) ? 1 : 100;
+}
+
 /* `held`_`what` of an epoch. */
 static bool read_held(report_reader *reader, const cJSON *object, const char *held,
                       const char *what, double *value)
@@ -73,6 +79,8 @@ static bool read_array(report_reader *reader, const cJSON *array, bool summed, r
         if (!read_epoch(reader, item, run, epoch)) {
             return false;
         }
+        epoch->train_score *= score_unit(run);
+        epoch->score *= score_unit(run);
         seconds += epoch->seconds;
         epoch->seconds = summed ? epoch->seconds : seconds;
     }
@@ -86,6 +94,12 @@ bool read_epochs(report_reader *reader, const cJSON *object, const char *key, si
     if (!check_objects(reader, object, "epochs", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
+    if (!check_any_number(reader, object, "test_loss", &run->test_loss) ||
+        !check_any_number(reader, object,
+                          read_run_is_lstm(run) ? "test_perplexity" : "test_accuracy",
+                          &run->test_score)) {
+        return false;
+    }
     const cJSON *first = array->child;
     run->held =
         cJSON_GetObjectItemCaseSensitive(first, "validation_loss") != NULL ? "validation" : "test";
@@ -97,9 +111,7 @@ bool read_epochs(report_reader *reader, const cJSON *object, const char *key, si
     if (!read_array(reader, array, summed, run)) {
         return false;
     }
+    run->test_score *= score_unit(run);
     reader->place[0] = '\0';
-    return check_any_number(reader, object, "test_loss", &run->test_loss) &&
-           check_any_number(reader, object,
-                            read_run_is_lstm(run) ? "test_perplexity" : "test_accuracy",
-                            &run->test_score);
+    return true;
 }

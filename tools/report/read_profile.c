@@ -9,8 +9,6 @@ static bool read_kernel(report_reader *reader, const cJSON *object, report_kerne
            check_measure(reader, object, "ms", 0, REPORT_MOST_TIME, &kernel->ms) &&
            check_number(reader, object, "launches", 0, REPORT_MOST_NUMBER, &kernel->launches) &&
            check_number(reader, object, "share", 0, 1, &kernel->share) &&
-           check_number(reader, object, "flops", 0, REPORT_MOST_NUMBER, &kernel->flops) &&
-           check_number(reader, object, "bytes", 0, REPORT_MOST_NUMBER, &kernel->bytes) &&
            check_number(reader, object, "gflop_s", 0, REPORT_MOST_NUMBER, &kernel->gflop_s) &&
            check_number(reader, object, "gb_s", 0, REPORT_MOST_NUMBER, &kernel->gb_s);
 }
@@ -19,7 +17,7 @@ static bool read_kernels(report_reader *reader, const cJSON *side, report_profil
 {
     const cJSON *array = NULL;
     const cJSON *item = NULL;
-    if (!check_objects(reader, side, "kernels", REPORT_MOST_ENTRIES, &array)) {
+    if (!check_objects(reader, side, "kernels", REPORT_MOST_KERNELS, &array)) {
         return false;
     }
     cJSON_ArrayForEach(item, array)
@@ -45,13 +43,9 @@ static bool read_side(report_reader *reader, const cJSON *profile, const char *k
         return check_wrong(reader, "profile", "an object with the objects dense and ard");
     }
     (void)snprintf(reader->place + length, sizeof reader->place - length, "profile.%s.", key);
-    const bool good =
-        check_number(reader, object, "wall_ms", 0, REPORT_MOST_TIME, &side->wall_ms) &&
-        check_number(reader, object, "device_ms", 0, REPORT_MOST_TIME, &side->device_ms) &&
-        check_number(reader, object, "host_ms", -REPORT_MOST_TIME, REPORT_MOST_TIME,
-                     &side->host_ms) &&
-        check_number(reader, object, "multiplication_share", 0, 1, &side->multiplication_share) &&
-        read_kernels(reader, object, side);
+    const bool good = check_number(reader, object, "host_ms", -REPORT_MOST_TIME, REPORT_MOST_TIME,
+                                   &side->host_ms) &&
+                      read_kernels(reader, object, side);
     if (good) {
         reader->place[length] = '\0';
     }

@@ -57,7 +57,6 @@ static bool read_sizes(report_reader *reader, const cJSON *object, report_result
     } sizes[] = {
         {"batch", &result->batch},           {"tile", &result->tile},
         {"groups", &result->groups},         {"steps", &result->steps},
-        {"vocab", &result->vocab},           {"embed", &result->embed},
         {"period", &result->period},         {"offset", &result->offset},
         {"max_period", &result->max_period},
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs of ard-train mlp and lstm, and those of ard-train compare. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,12 +44,29 @@ static bool add_word(report_reader *reader, char *text, size_t size, const cJSON
     return good;
 }
 
+/* The last name of a path, which is what data in files are known by. */
+static void add_data(char *text, size_t size, const char *data)
+{
+    size_t end = strlen(data);
+    while (end > 1 && data[end - 1] == '/') {
+        end--;
+    }
+    size_t begin = end;
+    while (begin > 0 && data[begin - 1] != '/') {
+        begin--;
+    }
+    const size_t length = strlen(text);
+    snprintf(text + length, size - length, "%.*s", (int)(end - begin < 60 ? end - begin : 60),
+             data + begin);
+}
+
 /* The name of a run among those of one network and data, and what those are. */
 static bool name_run(report_reader *reader, const cJSON *settings, report_run *run)
 {
     const cJSON *dropout = cJSON_GetObjectItemCaseSensitive(settings, "dropout");
-    snprintf(run->group, sizeof run->group, "%s on %.60s",
-             read_run_is_lstm(run) ? "language model" : "network", run->data);
+    snprintf(run->group, sizeof run->group, "%s on ",
+             read_run_is_lstm(run) ? "language model" : "network");
+    add_data(run->group, sizeof run->group, run->data);
     add_setting(run->group, sizeof run->group, settings, "layers", "layers");
     add_setting(run->group, sizeof run->group, settings, "hidden", "hidden");
     if (!add_word(reader, run->name, sizeof run->name, settings, "dropout") ||
@@ -102,19 +120,43 @@ bool read_training(report_reader *reader, const cJSON *document)
            read_epochs(reader, document, NULL, 0, false, run);
 }
 
-/* All that a comparison says of the device is one text. */
+/* What stands in a line from behind `before` to `after`, or to its end; left alone where there is
+ * no `before`. */
+static bool find_part(report_reader *reader, const char *line, const char *before,
+                      const char *after, const char **part)
+{
+    const char *begin = strstr(line, before);
+    if (begin == NULL) {
+        return true;
+    }
+    begin += strlen(before);
+    const char *end = strstr(begin, after);
+    const size_t size = end != NULL ? (size_t)(end - begin) : strlen(begin);
+    *part = report_keep_text(reader->data, begin, size);
+    return *part != NULL || check_no_memory(reader);
+}
+
+/* All that a comparison says of the device is a line: "libard 0.1.0; device a; platform b; driver
+ * c; engine packed; ...". */
 static bool read_environment(report_reader *reader, const cJSON *object, report_run *run)
 {
+    const char *line = "";
     report_device device = {
-        .id = "", .platform = "", .driver = "", .type = "", .environment = "", .compute_units = -1};
+        .id = "", .platform = "", .driver = "", .type = "", .compute_units = NAN};
     if (!check_text(reader, reader->data->files[run->file].document, "version", &device.version) ||
-        !check_text(reader, object, "environment", &device.name) ||
+        !check_text(reader, object, "environment", &line) ||
         !check_text(reader, object, "date", &run->date)) {
         return false;
     }
+    device.name = line;
+    device.environment = line;
     device.first_date = run->date;
     device.last_date = run->date;
-    return device.name[0] == '\0' || read_add_device(reader, &device, &run->device);
+    return line[0] == '\0' ||
+           (find_part(reader, line, "; device ", "; platform ", &device.name) &&
+            find_part(reader, line, "; platform ", "; driver ", &device.platform) &&
+            find_part(reader, line, "; driver ", "; ", &device.driver) &&
+            read_add_device(reader, &device, &run->device));
 }
 
 static bool read_compared_run(report_reader *reader, const cJSON *object, const char *group,
@@ -152,7 +194,8 @@ bool read_comparison(report_reader *reader, const cJSON *document)
         !check_objects(reader, document, "runs", REPORT_MOST_ENTRIES, &array)) {
         return false;
     }
-    snprintf(group, sizeof group, "comparison on %.60s", data);
+    snprintf(group, sizeof group, "comparison on ");
+    add_data(group, sizeof group, data);
     add_setting(group, sizeof group, description, "hidden", "hidden");
     cJSON_ArrayForEach(item, array)
     {

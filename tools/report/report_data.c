@@ -18,6 +18,20 @@ void *report_append(void *items, size_t count, size_t size)
     return grown;
 }
 
+const char *report_keep_text(report_data *data, const char *text, size_t size)
+{
+    char **texts = report_append(data->texts, data->text_count, sizeof *texts);
+    if (texts == NULL) {
+        return NULL;
+    }
+    data->texts = texts;
+    char *copy = strndup(text, size);
+    if (copy != NULL) {
+        texts[data->text_count++] = copy;
+    }
+    return copy;
+}
+
 static void free_result(report_result *result)
 {
     free(result->dense_profile.kernels);
@@ -38,6 +52,10 @@ void report_data_free(report_data *data)
     for (size_t i = 0; i < data->file_count; i++) {
         cJSON_Delete(data->files[i].document);
     }
+    for (size_t i = 0; i < data->text_count; i++) {
+        free(data->texts[i]);
+    }
+    free(data->texts);
     free(data->files);
     free(data->devices);
     free(data->results);

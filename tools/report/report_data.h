@@ -15,8 +15,7 @@ typedef struct report_device {
     const char *version;                /* of libard */
     const char *environment;            /* driver, engine and tuning, where recorded */
     const char *first_date, *last_date; /* of the runs on it, where recorded */
-    double compute_units;               /* negative: not recorded */
-    size_t file;                        /* index of the document it was first seen in */
+    double compute_units;
 } report_device;
 
 enum { REPORT_MOST_LAYERS = 65 };
@@ -33,12 +32,12 @@ typedef struct report_time {
 
 typedef struct report_kernel {
     const char *name;
-    double launches, ms, share, flops, bytes, gflop_s, gb_s;
+    double launches, ms, share, gflop_s, gb_s;
 } report_kernel;
 
 /* One side of a profile. */
 typedef struct report_profile {
-    double wall_ms, device_ms, host_ms, multiplication_share;
+    double host_ms;         /* outside of the device */
     report_kernel *kernels; /* owned; NULL: there is no profile */
     size_t count;
 } report_profile;
@@ -49,7 +48,7 @@ typedef struct report_result {
     const cJSON *object;
     const char *kind, *model, *pattern, *engine, *baseline;
     const char *numbering, *placement;
-    double batch, tile, groups, steps, vocab, embed, max_period, period, offset, entropy_share;
+    double batch, tile, groups, steps, max_period, period, offset, entropy_share;
     bool fresh, tied;
     report_numbers layers, rates;
     report_time dense, ard;
@@ -73,7 +72,7 @@ typedef struct report_periods {
 typedef struct report_epoch {
     double epoch;
     double train_loss, loss;   /* of training, and of validation or test */
-    double train_score, score; /* accuracy, or perplexity of a language model */
+    double train_score, score; /* accuracy in per cent, or perplexity of a language model */
     double seconds;            /* of training since the beginning of the run */
 } report_epoch;
 
@@ -107,12 +106,17 @@ typedef struct report_data {
     report_result *results;
     report_periods *periods;
     report_run *runs;
+    char **texts; /* owned: parts of the documents' texts */
+    size_t text_count;
     size_t file_count, device_count, result_count, period_count, run_count;
 } report_data;
 
 /* Makes room for one more item at the end of an array of `count` items of `size` bytes, and zeroes
  * it. NULL without memory; the array is still there. */
 void *report_append(void *items, size_t count, size_t size);
+
+/* A copy of the first `size` bytes of a text, which the data own; NULL without memory. */
+const char *report_keep_text(report_data *data, const char *text, size_t size);
 
 void report_data_free(report_data *data);
 

@@ -64,8 +64,10 @@ void svg_marker(text_buffer *buffer, unsigned style, double x, double y)
                                         "m-1.7-5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z",
                                         "m-5-3l5-2.5l5 2.5v5.5h-10z",
                                         "m-5.5-2.5h11v5h-11z"};
+    /* Where there are more styles than colours, each colour comes with another marker. */
+    const unsigned shape = (style + 3 * (style / PICTURE_STYLES)) % PICTURE_STYLES;
     text_addf(buffer, "<path class=\"mark s%u\" d=\"M%.1f %.1f%s\"/>\n", style % PICTURE_STYLES, x,
-              y, paths[style % PICTURE_STYLES]);
+              y, paths[shape]);
 }
 
 static double entry_width(const svg_entry *entry)

@@ -11,8 +11,9 @@ enum {
     RIGHT_MARGIN = 16,
     LABEL_LINE = 24,
     TICK_LINE = 20,
-    MOST_ENTRIES = 32,
+    MOST_ENTRIES = 64,
     TICK_DISTANCE = 40,
+    MOST_MARKED = 20,   /* points of a line that all have markers */
     POINT_DISTANCE = 5, /* between series, of points at the same x */
 };
 
@@ -238,7 +239,7 @@ static void draw_line(text_buffer *buffer, const plot *plot, const picture_serie
 
 static void draw_series(text_buffer *buffer, const plot *plot, const picture_series *series)
 {
-    const size_t marked = series->count <= 40 ? 1 : series->count / 20;
+    const size_t marked = series->count <= MOST_MARKED ? 1 : series->count / (MOST_MARKED / 2);
     draw_line(buffer, plot, series);
     for (size_t i = 0; i < series->count && !series->limit; i++) {
         const picture_point *point = &series->points[i];

@@ -137,7 +137,7 @@ void text_number(char text[TEXT_NUMBER], double value)
     } else if (fabs(value) >= 9999.5 && fabs(value) < 1e9) {
         snprintf(text, TEXT_NUMBER, "%.0f", value);
     } else {
-        snprintf(text, TEXT_NUMBER, "%.4g", value);
+        snprintf(text, TEXT_NUMBER, "%.4g", value == 0 ? 0 : value); /* not "-0" */
     }
 }
 
