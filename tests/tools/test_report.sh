@@ -205,6 +205,12 @@ test_compare() {
     output_holds '^ *1.000 *1.000 *2 *2 *same *step 19-31-24-5, batch 7, rate 0.5, row / bernoulli, packed'
     output_holds '^3 pairs: 0 slower and 0 faster by more than 5 %, 0 unclear, 3 the same; 0 cases are in one file only$'
     no_error
+    # A document of before a key was there means what is usual by it.
+    sed -e 's/"case": "step",/"case": "step", "scale": "rate", "groups": 1, "fresh": false,/' "$results" >new.json
+    run 0 compare "$results" new.json
+    output_holds '^3 pairs: '
+    sed -e 's/"case": "step",/"case": "step", "scale": "period",/' "$results" >new.json
+    bad 2 "have no case in common" compare "$results" new.json
     # Slower in every pass; within the tolerance; slower with ranges that overlap.
     sed -e 's/"ard_ms": 2, "ard_ms_min": 1.75, "ard_ms_max": 2.25/"ard_ms": 3, "ard_ms_min": 2.5, "ard_ms_max": 3.5/' "$results" >new.json
     run 1 compare "$results" new.json

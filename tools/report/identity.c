@@ -26,6 +26,20 @@ static bool is_ignored(const char *key)
     return false;
 }
 
+/* What a document that lacks a key means by that: those of before the key was there, and cases that
+ * were not asked for it. */
+static bool is_default(const cJSON *item)
+{
+    const char *text = cJSON_GetStringValue(item);
+    if (strcmp(item->string, "scale") == 0) {
+        return text != NULL && strcmp(text, "rate") == 0;
+    }
+    if (strcmp(item->string, "groups") == 0) {
+        return cJSON_IsNumber(item) && item->valuedouble == 1;
+    }
+    return cJSON_IsFalse(item);
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     const cJSON *const *first = a;
@@ -49,7 +63,8 @@ void identity_write(const report_data *data, const report_result *result, bool e
     size_t count = 0;
     cJSON_ArrayForEach(item, result->object)
     {
-        if (!is_ignored(item->string) && !cJSON_IsNull(item) && count < MOST_KEYS) {
+        if (!is_ignored(item->string) && !is_default(item) && !cJSON_IsNull(item) &&
+            count < MOST_KEYS) {
             keys[count++] = item;
         }
     }
