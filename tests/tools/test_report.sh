@@ -62,7 +62,7 @@ test_page() {
     grep -qi '<script\|javascript:\|http://[^w]\|https://\|url(\|@import\| src=\| on[a-z]*=' p.html && complain "the page needs or runs something"
     # Each picture, with limits, lines and bars.
     holds p.html 'id="speedup-1-title"' 'id="speedup-2-title"' 'id="width-1-title"' 'id="profile-1-title"' 'id="learning-3-title"'
-    holds p.html '>FLOP limit<' '>row / bernoulli<' '>dense: bernoulli<' '>1 ard_multiply<' '>rows, N = 4<' '>validation accuracy, %<' \
+    holds p.html 'm-27 0h54' '>FLOP limit<' '>row / bernoulli<' '>dense: bernoulli<' '>1 ard_multiply<' '>rows, N = 4<' '>validation accuracy, %<' \
         '>seconds of training<' 'dropout rate. row / bernoulli: 2 at 0.5, 3.824 at 0.7.'
     [ "$(grep -c '<svg' p.html)" -eq 7 ] || complain "there are $(grep -c '<svg' p.html) pictures, not 7"
     # Every number of the tables.

@@ -218,7 +218,7 @@ static void draw_whisker(text_buffer *buffer, const plot *plot, const picture_se
 static void draw_line(text_buffer *buffer, const plot *plot, const picture_series *series)
 {
     const bool grey = series->limit && series->style >= PICTURE_STYLES;
-    bool begun = false;
+    size_t shown = 0;
     text_addf(buffer, "<path class=\"%s ", series->limit ? "limit" : "line");
     if (grey) {
         text_add(buffer, "sl\" d=\"");
@@ -228,13 +228,14 @@ static void draw_line(text_buffer *buffer, const plot *plot, const picture_serie
     for (size_t i = 0; i < series->count; i++) {
         const picture_point *point = &series->points[i];
         if (axis_shows(&plot->x, point->x) && axis_shows(&plot->y, point->y)) {
-            text_addf(buffer, "%s%.1f %.1f", begun ? "L" : "M", place_point(plot, series, point->x),
-                      place_y(plot, point->y));
-            begun = true;
+            text_addf(buffer, "%s%.1f %.1f", shown > 0 ? "L" : "M",
+                      place_point(plot, series, point->x), place_y(plot, point->y));
+            shown++;
         }
     }
-    /* A path needs a beginning to be one. */
-    text_add(buffer, begun ? "\"/>\n" : "M0 0\"/>\n");
+    /* A path needs a beginning to be one; a limit has no marker where it is a point. */
+    const bool stub = series->limit && shown == 1;
+    text_add(buffer, shown == 0 ? "M0 0\"/>\n" : stub ? "m-27 0h54\"/>\n" : "\"/>\n");
 }
 
 static void draw_series(text_buffer *buffer, const plot *plot, const picture_series *series)
