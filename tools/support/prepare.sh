@@ -43,7 +43,7 @@ have_module() {
 # Whether what a Debian package provides is there, from wherever it came.
 have_package() {
     case $1 in
-    cmake | gcc | g++ | clinfo | pkg-config | lintian | mandoc | debootstrap | doxygen) have "$1" ;;
+    cmake | gcc | g++ | clinfo | pkg-config | lintian | mandoc | debootstrap | doxygen | file) have "$1" ;;
     ninja-build) have ninja ;;
     dpkg-dev) have dpkg-shlibdeps ;;
     clang-format) have clang-format-14 || have clang-format ;;
